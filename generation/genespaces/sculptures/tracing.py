@@ -34,19 +34,20 @@ _PENUMBRA = 7.0  # The larger, the harder the shadow's edge.
 class Care:
     """How carefully rays go.
 
-    stride: the part of a safe step that they take. steps: at most so many, and shadow_steps towards
-    the light, of shadow_least to shadow_most radii.
+    stride: the part of a safe step that they take, and shadow_stride towards the light, where each
+    is shadow_least to shadow_most radii long. steps, shadow_steps: at most so many.
     """
 
     stride: float
     steps: int
+    shadow_stride: float
     shadow_steps: int
     shadow_least: float
     shadow_most: float
 
 
-LIVE = Care(1.0, 48, 18, 0.030, 0.26)
-PRINT = Care(0.7, 200, 70, 0.008, 0.10)
+LIVE = Care(1.0, 48, 1.0, 18, 0.030, 0.26)
+PRINT = Care(0.7, 200, 0.5, 110, 0.006, 0.06)
 
 
 @dataclass
@@ -301,9 +302,8 @@ def shadow(scene: Scene, p: Array, care: Care) -> Array:
         found = scene.distance(p + light * start) * scene.plan.step
         seen = xp.minimum(seen, _PENUMBRA * found / start)
         out[live] = seen
-        start = start + kit.at_most(
-            kit.at_least(found, care.shadow_least * radius), care.shadow_most * radius
-        )
+        gone = kit.at_least(care.shadow_stride * found, care.shadow_least * radius)
+        start = start + kit.at_most(gone, care.shadow_most * radius)
         keep = (seen >= 0.004) & (start <= stop)
         kept = kit.places(keep)
         live, p, start, stop, seen = (kit.take(each, kept) for each in (live, p, start, stop, seen))
