@@ -51,7 +51,7 @@ NUMPY = Kit(
     at_least=lambda x, low: np.maximum(x, low, out=x),
     at_most=lambda x, high: np.minimum(x, high, out=x),
     chunk=8192,  # What a point needs then stays in the second-level cache.
-    band=1 << 17,
+    band=1 << 16,
 )
 
 

@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.ndimage import label
 
+from generation.genespaces.sculptures.field import NUMPY
 from generation.genespaces.sculptures.layout import GROUP_PLACES, MATERIALS, PLACES, SIZE
 from generation.genespaces.sculptures.plan import read_plan
 from generation.genespaces.sculptures.sampling import draw_genes, score
 from generation.genespaces.sculptures.space import SculpturesSpace
+from generation.genespaces.sculptures.tracing import scene_of
 from generation.refusal import Refused
 
 SPACE = SculpturesSpace()
@@ -148,7 +151,13 @@ def test_unknown_choices_and_materials_are_refused():
         SPACE.choose(POOL[0], "material", "butter")
 
 
-def test_a_sample_follows_from_its_generator_and_beats_a_plain_draw():
+def test_a_sample_follows_from_its_generator_beats_a_plain_draw_and_is_in_one_piece():
     one, two = (SPACE.sample(np.random.default_rng(5)) for _ in range(2))
     assert is_sound(one) and np.array_equal(one, two)
     assert score(one) > np.median([score(genes) for genes in POOL[:6]])
+    scene = scene_of(one, NUMPY)
+    edge = np.linspace(-1, 1, 40, dtype=np.float32) * scene.frame.radius
+    p = np.stack([axis.ravel() for axis in np.meshgrid(edge, edge, edge)])
+    inside = scene.distance(p + np.array(scene.frame.centre, np.float32)[:, None]) < 0.01
+    pieces, _ = label(inside.reshape(40, 40, 40))
+    assert np.bincount(pieces.ravel())[1:].max() > 0.97 * inside.sum()
