@@ -47,7 +47,7 @@ class Part:
     @property
     def is_off(self) -> bool:
         """Whether it has shrunk to nothing."""
-        return self.away >= max(self.a, self.b, self.c) + _GONE
+        return self.away >= 0.99 * (max(self.a, self.b, self.c) + _GONE)
 
 
 @dataclass(frozen=True)
@@ -173,11 +173,12 @@ def _count(score: float) -> float:
 
 def _read_parts(z: np.ndarray) -> tuple[tuple[Part, Part, Part], list[float]]:
     """The three parts, and how far each is there; the strongest one always is."""
+    # The small sum decides where none of them would be there.
     on = [
-        _ramp(*bounds, float(z[PLACES[name]][5]))
+        _ramp(*bounds, float(z[PLACES[name]][5])) + 1e-4 * _unit(z[PLACES[name]][5])
         for name, bounds in zip(PARTS, _PART_ON, strict=True)
     ]
-    shares = [each / max(*on, 1e-6) for each in on]
+    shares = [each / max(on) for each in on]
     core, limb, leaf = (
         _read_part(z[PLACES[name]], size, share, is_core=name == "core")
         for name, size, share in zip(PARTS, _PART_SIZE, shares, strict=True)

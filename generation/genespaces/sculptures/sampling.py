@@ -1,4 +1,4 @@
-"""Fresh Sculptures: random candidates until one is well composed at 48 pixels, at most eight."""
+"""Fresh Sculptures: random candidates until one is well composed at 48 pixels, at most sixteen."""
 
 import math
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from generation.genespaces.sculptures.layout import FOLDS, MATERIALS, PLACES, SI
 from generation.genespaces.sculptures.picture import sketch
 from generation.genespaces.sculptures.tracing import Scene, scene_of
 
-CANDIDATES = 8
+CANDIDATES = 16
 _GOOD = 0.55  # A score that ends the search.
 _EDGE = 48  # Pixels.
 _GRID = 32
@@ -42,7 +42,7 @@ class Measures:
 
 
 def sample(rng: np.random.Generator) -> np.ndarray:
-    """The genes of a fresh sculpture: the first good candidate, or the best of eight."""
+    """The genes of a fresh sculpture: the first good candidate, or the best of sixteen."""
     best, best_score = draw_genes(rng), -1.0
     for number in range(CANDIDATES):
         candidate = best if number == 0 else draw_genes(rng)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from generation.genespaces.sculptures.field import NUMPY, Form, frame_of
-from generation.genespaces.sculptures.layout import PLACES
+from generation.genespaces.sculptures.layout import PARTS, PLACES
 from generation.genespaces.sculptures.plan import read_plan
 from generation.genespaces.sculptures.sampling import draw_genes, measure
 from generation.genespaces.sculptures.tracing import scene_of
@@ -111,6 +111,13 @@ def test_an_interrupted_picture_leaves_the_way_it_was_interrupted():
 def test_any_finite_genes_are_drawn(scale: float):
     genes = (np.random.default_rng(1).uniform(-1, 1, 68) * scale).astype(np.float32)
     assert NET.render(Genome("sculptures", "d", genes), size=24).shape == (24, 24, 3)
+
+
+def test_where_no_part_is_on_the_strongest_one_is_there():
+    genes = make_genome(4).genes.copy()
+    for part in PARTS:
+        genes[PLACES[part].stop - 1] = -5
+    assert measure(scene_of(genes, NUMPY)).coverage > 0.02
 
 
 def test_genes_of_another_species_are_refused():
