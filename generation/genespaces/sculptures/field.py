@@ -271,7 +271,10 @@ def frame_of(plan: Plan) -> Frame:
     pieces = np.array_split(p, max(1, p.shape[1] // NUMPY.chunk), axis=1)
     found = np.concatenate([form.distance(piece) for piece in pieces])
     near = found <= 0.45
-    p, away = p[:, near], 1.25 * np.maximum(found[near], 0)
+    p, found = p[:, near], np.maximum(found[near], 0)
+    # Points further away than those of the grid beside a surface soon count no more: else a part
+    # that is about to appear would move the camera at a stroke.
+    away = 1.25 * found + 100 * np.maximum(found - 0.2, 0) ** 2
     if not p.shape[1]:
         return Frame((0.0, 0.0, 0.0), 0.9, -0.5)
     low = (p + away).min(axis=1) - 0.03

@@ -83,6 +83,19 @@ def test_a_sculpture_stands_on_its_floor_within_its_frame():
         assert measure(scene_of(genes, NUMPY)).border == 0
 
 
+def test_the_frame_glides_while_a_part_appears():
+    genes = make_genome(4).genes.copy()
+    places = [PLACES[part].stop - 1 for part in PARTS]
+    genes[places] = 2
+    for place in places[1:]:
+        frames = []
+        for score in np.linspace(-3, 1, 161):
+            genes[place] = score
+            frames.append(frame_of(read_plan(genes)))
+        radii = np.array([frame.radius for frame in frames])
+        assert np.ptp(radii) > 0.02 and np.abs(np.diff(radii)).max() < 0.1
+
+
 def test_every_material_looks_different():
     genes = make_genome(4).genes.copy()
     pictures = []
