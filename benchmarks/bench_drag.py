@@ -21,7 +21,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.live_server import Server
 from benchmarks.measuring import Row, row
 
-SPECIES = ("patterns", "flames", "people", "things", "garments", "creatures", "tunes")
+SPECIES = (
+    "patterns",
+    "sculptures",
+    "flames",
+    "people",
+    "things",
+    "garments",
+    "creatures",
+    "tunes",
+)
 BUSY = 10
 PATIENCE_MS = 180_000
 ARGUMENTS = (

@@ -42,7 +42,7 @@ from generation.training.pictures.learner import Learner, PictureSettings
 from generation.yielding import ignore_progress
 
 BUDGET_S = 480
-PICTURES = ("patterns", "people", "things", "garments", "creatures")
+PICTURES = ("patterns", "sculptures", "people", "things", "garments", "creatures")
 SIZES = (64, 256, 1024)
 # The published full-size network: 512 channels, halved from 64 px on.
 MAX_CHANNELS, CHANNEL_BASE = 512, 32_768

@@ -173,6 +173,9 @@ def _wrong_terms(card: Mapping[str, Any]) -> Iterator[str]:
         yield word("“exact” in its card.json must be true or false.")
     if not _is_duration(card.get("seconds", 0)):
         yield word("“seconds” in its card.json must be a number that is 0 or more.")
+    size = card.get("moving_size", 64)
+    if not (_is_whole(size) and 64 <= size <= 768):
+        yield word("“moving_size” in its card.json must be a whole number from 64 to 768.")
     if "largest_batch" in card and not (
         _is_whole(card["largest_batch"]) and card["largest_batch"] > 0
     ):

@@ -36,6 +36,8 @@ def species_payload(key: str, *, digest: str = "", has_grafts: bool = False) -> 
         "medium": medium,
         # Pixels along an edge of what the net paints, before it is enlarged; None for any size.
         "edge": kind.checkpoint.card.get("size") if medium == "picture" else None,
+        # Pixels along an edge of live pictures while something moves; None for the usual number.
+        "moving_size": kind.checkpoint.card.get("moving_size"),
         "groups": [group_payload(group, kind=kind.key) for group in kind.space.groups],
         "sliders": [slider_payload(slider, kind=kind.key) for slider in sliders],
         "choices": [

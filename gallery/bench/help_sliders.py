@@ -63,6 +63,53 @@ SLIDERS: Texts = {
     "flames.gamma": gettext_lazy(
         "How much the faintest veils show. To the left only the brightest threads stay."
     ),
+    "sculptures.sectors": gettext_lazy(
+        "How many equal sides the sculpture has around its upright axis, from one to eight."
+    ),
+    "sculptures.twist": gettext_lazy(
+        "Winds the sculpture around its upright axis, like a candle or a wrung cloth."
+    ),
+    "sculptures.melt": gettext_lazy(
+        "Whether parts meet in crisp creases or flow into one another like wax."
+    ),
+    "sculptures.lattice": gettext_lazy(
+        "To the right, the walls turn into an airy web; to the left, they close."
+    ),
+    "sculptures.ripple": gettext_lazy(
+        "To the left, the surface is covered with small bumps; to the right, with ridges around"
+        " it. In between, it is smooth."
+    ),
+    "sculptures.folds": gettext_lazy(
+        "How often space is folded. Every fold multiplies the parts, so forms grow richer to the"
+        " right."
+    ),
+    "sculptures.spread": gettext_lazy(
+        "How far the folds throw the parts apart. They keep touching."
+    ),
+    "sculptures.thickness": gettext_lazy(
+        "Makes all parts slender, like wire and petals, or stout."
+    ),
+    "sculptures.roundness": gettext_lazy("From boxes and plates to balls, pills and rings."),
+    "sculptures.hollow": gettext_lazy(
+        "To the right, the parts become tubes and rings; to the left, they are filled."
+    ),
+    "sculptures.hue": gettext_lazy(
+        "Turns the three colours of the sculpture around the colour wheel together. The backdrop"
+        " follows."
+    ),
+    "sculptures.lightness": gettext_lazy("Makes the colours of the sculpture darker or lighter."),
+    "sculptures.vividness": gettext_lazy("Makes the colours of the sculpture grey or strong."),
+    "sculptures.bands": gettext_lazy("How often the colours alternate along the form."),
+    "sculptures.turn": gettext_lazy("Walks you around the sculpture. The light comes along."),
+    "sculptures.pitch": gettext_lazy("Whether you look at it from the side or from above."),
+    "sculptures.zoom": gettext_lazy("Moves you further away or nearer."),
+    "sculptures.light-side": gettext_lazy(
+        "Moves the lamp from your right to your left. From the side, shadows show the form best."
+    ),
+    "sculptures.light-height": gettext_lazy(
+        "A low lamp throws long shadows, a high one short ones."
+    ),
+    "sculptures.backdrop": gettext_lazy("Makes the room behind the sculpture darker or lighter."),
     "creatures.ground-ground-warmth": gettext_lazy(
         "Makes the plain background behind the figure cool and bluish, or warm."
     ),
@@ -166,6 +213,9 @@ CHOICES: Texts = {
     "garments.kind": gettext_lazy(
         "Turns the child into another kind of garment; its colours and style stay."
     ),
+    "sculptures.material": gettext_lazy(
+        "What the sculpture is chiefly made of; its form and colours stay."
+    ),
     "tunes.style": gettext_lazy(
         "Which band plays: its instruments, its chords and its drums. The melody stays the same."
     ),
@@ -189,6 +239,22 @@ GROUPS: Texts = {
         "The colours, which map has which of them, and the ground behind."
     ),
     "flames.light": gettext_lazy("Brightness, gamma, vibrancy and glow."),
+    "sculptures.body": gettext_lazy(
+        "The whole form: its sides, twist, edges, lattice and ripples."
+    ),
+    "sculptures.folds": gettext_lazy(
+        "How often and where space is folded before the parts are put into it."
+    ),
+    "sculptures.parts": gettext_lazy(
+        "The plain bodies that the sculpture is made of: a core, a limb and a leaf."
+    ),
+    "sculptures.material": gettext_lazy("What it is made of. Materials can mix."),
+    "sculptures.colour": gettext_lazy(
+        "The three colours, and how they follow one another along the form."
+    ),
+    "sculptures.camera": gettext_lazy("From where you look at it."),
+    "sculptures.light": gettext_lazy("Where the lamp stands."),
+    "sculptures.backdrop": gettext_lazy("The room around it."),
     "creatures.ground": gettext_lazy("What lies behind the figure, and the light on it."),
     "creatures.dress": gettext_lazy("The colours of the clothes and armour."),
     "creatures.figure": gettext_lazy("Who it is: body, hat, cloak and whatever they carry."),

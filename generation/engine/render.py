@@ -35,6 +35,7 @@ from generation.nets import (
     patterns,
     pictures,
     remote,
+    sculptures,
     style_vae,
     style_vae_onnx,
     stylegan,
@@ -136,6 +137,7 @@ def load_diffusion(checkpoint: Checkpoint) -> Painter:
 PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "patterns": lambda checkpoint: OneByOne(patterns.load(checkpoint)),
     "flames": lambda checkpoint: OneByOne(flames.load(checkpoint)),
+    "sculptures": lambda checkpoint: OneByOne(sculptures.load(checkpoint)),
     "style-vae": lambda checkpoint: OneSize(
         style_vae_onnx.serve(style_vae.load(checkpoint.folder)),
         truncate=latent_space(checkpoint).truncate,

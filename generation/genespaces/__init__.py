@@ -15,6 +15,7 @@ from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
 from generation.genespaces.pictures import PictureSpace
 from generation.genespaces.remote import RemoteSpace, remote_space
+from generation.genespaces.sculptures.space import SculpturesSpace
 from generation.genespaces.stylegan import stylegan_space
 from generation.genespaces.tunes import tunes_space
 from generation.refusal import Refused
@@ -51,6 +52,7 @@ class Species:
 SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "patterns": lambda checkpoint: PatternsSpace(),
     "flames": lambda checkpoint: FlamesSpace(),
+    "sculptures": lambda checkpoint: SculpturesSpace(),
     "style-vae": latent_space,
     "music-vae": tunes_space,
     "stylegan2": stylegan_space,

@@ -14,7 +14,7 @@ from generation.breeding import sample
 from generation.melodies.files import read_melody
 from tests.generation.midi_examples import tune_midi
 
-for species in ("patterns", "people", "creatures", "tunes"):
+for species in ("patterns", "sculptures", "people", "creatures", "tunes"):
     genome = sample(species, seed=1)
     assert studio.preview(genome, size=64, owner="").result().payload
 assert tune_of(read_melody(tune_midi()), generator="tunes", style="folk").genes.size
@@ -41,7 +41,7 @@ def run(folder: Path, **variables: str) -> str:
 def test_the_web_process_never_imports_torch(tmp_path: Path):
     shown = run(tmp_path, ARBORETUM_ENGINE="process")
     assert shown.endswith("[]")
-    assert all(name in shown for name in ("Creatures", "Patterns", "People", "Tunes"))
+    assert all(name in shown for name in ("Creatures", "Patterns", "People", "Sculptures", "Tunes"))
 
 
 def test_a_thread_of_the_web_process_does_the_same(tmp_path: Path):

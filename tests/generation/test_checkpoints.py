@@ -70,6 +70,7 @@ def test_the_digests_of_the_shipped_species_are_those_that_genomes_carry():
         "patterns": "5332448e2a6e",
         "people": "e42b64718144",
         "pictures": "182e6e436ab9",
+        "sculptures": "f9e510f84159",
         "things": "4279502c5cff",
         "tunes": "c5982bf9aa0c",
     }

@@ -57,10 +57,11 @@ export function makePreview(canvas, waiting, tune) {
 
 // The size of frames while something moves. Enlarging takes the studio ten times as long as painting
 // where a net does it, so such a picture comes as the net painted it, unless later steps would look
-// different on it. finishing: the steps of the child, [[name, settings], ...].
+// different on it. A species that paints 256 px too slowly says how large it paints meanwhile.
+// finishing: the steps of the child, [[name, settings], ...].
 export function movingSize(species, finishing) {
   const isOnlyEnlarged = finishing?.every(([name]) => name === "resolution");
-  if (!species?.edge || !isOnlyEnlarged) return MOVING_SIZE;
+  if (!species?.edge || !isOnlyEnlarged) return species?.moving_size ?? MOVING_SIZE;
   const isQuick = finishing.some(([, { net }]) => net === "pixels");
   return isQuick ? MOVING_SIZE : Math.max(SMALLEST, species.edge);
 }

@@ -1,0 +1,163 @@
+"""The gene space of Sculptures: what every operator promises, for any parents and settings."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.ndimage import label
+
+from generation.genespaces.sculptures.field import NUMPY
+from generation.genespaces.sculptures.layout import GROUP_PLACES, MATERIALS, PLACES, SIZE
+from generation.genespaces.sculptures.plan import read_plan
+from generation.genespaces.sculptures.sampling import draw_genes, score
+from generation.genespaces.sculptures.space import SculpturesSpace
+from generation.genespaces.sculptures.tracing import scene_of
+from generation.refusal import Refused
+
+SPACE = SculpturesSpace()
+POOL = [draw_genes(np.random.default_rng(seed)) for seed in range(12)]
+SLIDERS = [slider.key for slider in SPACE.sliders]
+
+families = st.lists(st.sampled_from(POOL), min_size=1, max_size=4)
+seeds = st.integers(0, 2**32)
+
+
+@st.composite
+def families_with_weights(draw_value):
+    parents = draw_value(families)
+    raw = draw_value(
+        st.lists(st.floats(0, 1), min_size=len(parents), max_size=len(parents)).filter(
+            lambda w: sum(w) > 1e-6
+        )
+    )
+    return parents, np.asarray(raw) / sum(raw)
+
+
+def is_sound(genes: np.ndarray) -> bool:
+    return genes.shape == (SIZE,) and genes.dtype == np.float32 and bool(np.isfinite(genes).all())
+
+
+def test_the_vector_has_68_genes_and_every_gene_one_group():
+    assert SIZE == SPACE.size == 68
+    assert sorted(np.concatenate(list(GROUP_PLACES.values()))) == list(range(SIZE))
+    assert {slider.group for slider in SPACE.sliders} <= set(GROUP_PLACES)
+
+
+def test_genes_of_another_length_are_refused():
+    with pytest.raises(Refused, match="don't belong to the Sculptures species"):
+        read_plan(np.zeros(7, np.float32))
+
+
+@given(families_with_weights())
+@settings(max_examples=40, deadline=None)
+def test_a_blend_is_sound_and_its_parents_have_no_order(family):
+    parents, weights = family
+    child = SPACE.blend(parents, weights)
+    assert is_sound(child)
+    assert np.array_equal(child, SPACE.blend(parents[::-1], weights[::-1]))
+
+
+@given(families, st.data())
+@settings(max_examples=20, deadline=None)
+def test_a_whole_weight_gives_exactly_that_parent(parents, data):
+    index = data.draw(st.integers(0, len(parents) - 1))
+    weights = np.eye(len(parents))[index]
+    assert np.array_equal(SPACE.blend(parents, weights), parents[index])
+    assert np.array_equal(
+        SPACE.crossover(parents, weights, np.random.default_rng(0)), parents[index]
+    )
+
+
+def test_a_blend_of_two_keeps_more_spread_than_their_mean():
+    mean = (POOL[0] + POOL[1]) / 2
+    child = SPACE.blend(POOL[:2], [0.5, 0.5])
+    assert 1.1 < np.linalg.norm(child) / np.linalg.norm(mean) < 1.4
+
+
+@given(families_with_weights(), seeds)
+@settings(max_examples=30, deadline=None)
+def test_a_crossover_takes_every_fold_part_and_light_whole(family, seed):
+    parents, weights = family
+    child = SPACE.crossover(parents, weights, np.random.default_rng(seed))
+    assert is_sound(child)
+    for place in PLACES.values():
+        assert any(np.array_equal(child[place], parent[place]) for parent in parents)
+
+
+@pytest.mark.parametrize("group", [group.key for group in SPACE.groups])
+def test_a_group_is_taken_whole_and_alone(group: str):
+    taken = SPACE.take_group(POOL[0], POOL[1], group)
+    places = GROUP_PLACES[group]
+    assert np.array_equal(taken[places], POOL[1][places])
+    assert np.array_equal(np.delete(taken, places), np.delete(POOL[0], places))
+
+
+def test_a_higher_rate_leads_further_away_on_one_path_and_rate_zero_nowhere():
+    def mutant(rate: float, seed: int) -> np.ndarray:
+        return SPACE.mutate(POOL[0], rate, np.random.default_rng(seed))
+
+    def distance(rate: float) -> float:
+        return float(np.mean([np.linalg.norm(mutant(rate, seed) - POOL[0]) for seed in range(8)]))
+
+    assert np.array_equal(mutant(0, 1), POOL[0])
+    distances = [distance(rate) for rate in (0.02, 0.08, 0.2, 0.4, 0.8)]
+    assert distances == sorted(distances)
+    path = [mutant(rate, 5) for rate in np.linspace(0, 1, 201)]
+    assert max(np.linalg.norm(b - a) for a, b in zip(path, path[1:], strict=False)) < 1.2
+
+
+def test_fifty_mutations_stay_in_range():
+    rng, genes = np.random.default_rng(3), POOL[0]
+    for _ in range(50):
+        genes = SPACE.mutate(genes, 0.6, rng)
+    assert is_sound(genes) and np.abs(genes).max() <= max(3.0, float(np.abs(POOL[0]).max()))
+
+
+@given(
+    st.sampled_from(POOL),
+    st.lists(st.tuples(st.sampled_from(SLIDERS), st.floats(-1, 1)), max_size=12),
+)
+@settings(max_examples=40, deadline=None)
+def test_any_edits_leave_sound_genes_that_can_be_planned(genes, edits):
+    for slider, amount in edits:
+        genes = SPACE.edit(genes, slider, amount)
+    assert is_sound(genes)
+    assert sum(read_plan(genes).materials) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("slider", SLIDERS)
+def test_a_slider_at_zero_changes_nothing_and_moves_the_plan_elsewhere(slider: str):
+    for genes in POOL[:4]:
+        assert np.array_equal(SPACE.edit(genes, slider, 0), genes)
+        plans = {amount: read_plan(SPACE.edit(genes, slider, amount)) for amount in (-1, 0, 1)}
+        assert plans[0] == read_plan(genes)
+        assert {plans[-1], plans[1]} != {plans[0]}  # Some are at one end already.
+
+
+@pytest.mark.parametrize("material", MATERIALS)
+def test_a_chosen_material_is_the_chief_one_and_choosing_it_again_changes_nothing(material: str):
+    for genes in POOL[:4]:
+        changed = SPACE.choose(genes, "material", material)
+        assert SPACE.chosen(changed, "material") == material
+        assert np.argmax(read_plan(changed).materials) == MATERIALS.index(material)
+        assert np.array_equal(SPACE.choose(changed, "material", material), changed)
+        assert sorted(changed) == sorted(genes)
+
+
+def test_unknown_choices_and_materials_are_refused():
+    with pytest.raises(Refused, match="no gene choice “kind”"):
+        SPACE.chosen(POOL[0], "kind")
+    with pytest.raises(Refused, match="no material “butter”"):
+        SPACE.choose(POOL[0], "material", "butter")
+
+
+def test_a_sample_follows_from_its_generator_beats_a_plain_draw_and_is_in_one_piece():
+    one, two = (SPACE.sample(np.random.default_rng(5)) for _ in range(2))
+    assert is_sound(one) and np.array_equal(one, two)
+    assert score(one) > np.median([score(genes) for genes in POOL[:6]])
+    scene = scene_of(one, NUMPY)
+    edge = np.linspace(-1, 1, 40, dtype=np.float32) * scene.frame.radius
+    p = np.stack([axis.ravel() for axis in np.meshgrid(edge, edge, edge)])
+    inside = scene.distance(p + np.array(scene.frame.centre, np.float32)[:, None]) < 0.01
+    pieces, _ = label(inside.reshape(40, 40, 40))
+    assert np.bincount(pieces.ravel())[1:].max() > 0.97 * inside.sum()
