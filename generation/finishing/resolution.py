@@ -2,7 +2,7 @@
 
 - Drawn: a net trained on drawn pictures enlarges the picture four times, once up to 256 px for a
   picture of 64 px, twice beyond. Live frames are drawn by a small net that learnt from it, which
-  takes a tenth of the time, and interpolated beyond.
+  takes a sixth of the time, and interpolated beyond.
 - Smooth: Lanczos in linear light, then sharpening without halos; it needs no weights.
 - Pixels: for pixel art, the picture's few colours are recovered and its pixels stay square or are
   rounded.
