@@ -18,7 +18,6 @@ from websockets.typing import Origin
 
 from benchmarks.measuring import ROOT
 
-PARENTS = {"roots": ["seed:patterns:1", "seed:patterns:2"]}
 TIMEOUT_S = 120
 
 
@@ -133,9 +132,10 @@ class Server:
         )
 
 
-async def begin(client: ClientConnection) -> None:
+async def begin(client: ClientConnection, *, species: str = "patterns") -> None:
     """Puts two parents on the bench and reads until both their portraits have arrived."""
-    await client.send(json.dumps({"id": 1, "parents": PARENTS}))
+    roots = [f"seed:{species}:1", f"seed:{species}:2"]
+    await client.send(json.dumps({"id": 1, "parents": {"roots": roots}}))
     left = {2, 3}  # The portraits of both seeds.
     while left:
         answer = await client.recv()

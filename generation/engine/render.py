@@ -319,6 +319,7 @@ def _paint(
             genome.finishing,
             size=key.size,
             seed=genome.seed,
+            is_live=key.supersample == 1,
             yield_point=part_of(watch.yield_point, index, len(genomes)),
         )
         score = safety.unsafe_score(finished) if checkpoint.terms.has_age_gate else None

@@ -72,12 +72,14 @@ def finish(
     *,
     size: int,
     seed: int = 0,
+    is_live: bool = False,
     yield_point: YieldPoint = ignore_progress,
 ) -> np.ndarray:
     """uint8 sRGB [edge, edge, 3] -> uint8 [size, size, 3], or 4 channels with transparency.
 
-    seed: the genome's, for the grain. yield_point: called with the progress, 0 to 1. Raises Refused
-    for an unknown step or setting, and for missing weights.
+    seed: the genome's, for the grain. is_live: for a live frame and not for a print. yield_point:
+    called with the progress, 0 to 1. Raises Refused for an unknown step or setting, and for missing
+    weights.
     """
     complete = read_steps(steps)
     enlarging: Mapping[str, Any] = next(
@@ -86,7 +88,11 @@ def finish(
     others = [(name, settings) for name, settings in complete if name != "resolution"]
     share = 1 / (1 + len(others))
     pixels = resolution.enlarge(
-        pixels, size, enlarging, yield_point=lambda progress: yield_point(share * progress)
+        pixels,
+        size,
+        enlarging,
+        is_live=is_live,
+        yield_point=lambda progress: yield_point(share * progress),
     )
     for index, (name, settings) in enumerate(others, start=1):
         yield_point(index * share)

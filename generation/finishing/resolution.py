@@ -1,7 +1,8 @@
 """Resolution: from the size a net paints at to the wanted size.
 
 - Drawn: a net trained on drawn pictures enlarges the picture four times, once up to 256 px for a
-  picture of 64 px, twice beyond.
+  picture of 64 px, twice beyond. Live frames are drawn by a small net that learnt from it, which
+  takes a sixth of the time, and interpolated beyond.
 - Smooth: Lanczos in linear light, then sharpening without halos; it needs no weights.
 - Pixels: for pixel art, the picture's few colours are recovered and its pixels stay square or are
   rounded.
@@ -29,9 +30,17 @@ ROUNDED_EDGE = 8  # Scale2x is repeated until a pixel has become this many along
 
 
 def enlarge(
-    pixels: np.ndarray, size: int, settings: Mapping[str, Any], *, yield_point: YieldPoint
+    pixels: np.ndarray,
+    size: int,
+    settings: Mapping[str, Any],
+    *,
+    is_live: bool = False,
+    yield_point: YieldPoint,
 ) -> np.ndarray:
-    """uint8 [edge, edge, 3] -> uint8 [size, size, 3] by the method `settings["net"]`."""
+    """uint8 [edge, edge, 3] -> uint8 [size, size, 3] by the method `settings["net"]`.
+
+    is_live: for a live frame, which nobody keeps and somebody waits for.
+    """
     if max(pixels.shape[:2]) == size:
         return pixels
     if settings["net"] == "smooth":
@@ -40,19 +49,21 @@ def enlarge(
         return pixel_art(
             pixels, size, colours=int(settings["colours"]), is_rounded=bool(settings["rounded"])
         )
-    return draw(pixels, size, net=settings["net"], yield_point=yield_point)
+    return draw(pixels, size, net=settings["net"], is_live=is_live, yield_point=yield_point)
 
 
-def draw(pixels: np.ndarray, size: int, *, net: str, yield_point: YieldPoint) -> np.ndarray:
+def draw(
+    pixels: np.ndarray, size: int, *, net: str, is_live: bool = False, yield_point: YieldPoint
+) -> np.ndarray:
     """Enlarge the picture by a net, once or twice, then resize.
 
     A pass is left out when the picture has the size already or would gain nothing. The second pass
     is always the fast net's: on a picture that is already clean the better one shows no difference.
+    A live frame has the live net in place of the fast one.
     """
-    layers, names = 0, [net, "animevideo"]
-    while names and len(pixels) < size and len(pixels) <= LARGEST_DRAWN:
-        if len(pixels) >= CLEAN_EDGE and size <= LIVE_EDGE:
-            break
+    fast = superres.LIVE if is_live else superres.FAST
+    layers, names = 0, [fast if net == superres.FAST else net, fast]
+    while names and _gains(len(pixels), size, is_live=is_live):
 
         def count() -> None:
             nonlocal layers
@@ -65,6 +76,18 @@ def draw(pixels: np.ndarray, size: int, *, net: str, yield_point: YieldPoint) ->
         if len(before) >= CLEAN_EDGE:
             pixels = settle(pixels, before)
     return resize(pixels, size)
+
+
+def _gains(edge: int, size: int, *, is_live: bool) -> bool:
+    """Whether a net that enlarges a picture of `edge` pixels is worth its time.
+
+    What is smaller than CLEAN_EDGE always gains. A live frame is not enlarged beyond its size only
+    to be shrunk again.
+    """
+    if edge < CLEAN_EDGE:
+        return edge < size
+    largest = size // superres.SCALE if is_live else size - 1
+    return edge <= min(largest, LARGEST_DRAWN) and size > LIVE_EDGE
 
 
 def settle(large: np.ndarray, small: np.ndarray) -> np.ndarray:

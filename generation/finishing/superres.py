@@ -1,10 +1,12 @@
-"""Nets that enlarge a picture four times: Real-ESRGAN's two for drawn pictures, in plain torch.
+"""Nets that enlarge a picture four times: Real-ESRGAN's two for drawn pictures, and one of ours.
 
 Wang et al. 2021, "Real-ESRGAN: Training Real-World Blind Super-Resolution with Pure Synthetic
 Data". Their weights are ncnn files: a text that lists the layers (.param) and their numbers one
-after the other (.bin), as float16 behind a tag word. Pictures are [1, 3, height, width] in 0..1.
+after the other (.bin), as float16 behind a tag word. Ours is for live frames; `manage.py train
+enlarger` made it. Pictures are [1, 3, height, width] in 0..1.
 """
 
+import json
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from generation import devices
@@ -20,7 +24,13 @@ from generation.refusal import Refused
 from generation.residency import nets
 
 SCALE = 4
+HALVING = 2
 HALF_TAG = 0x01306B47  # ncnn's tag before weights that are stored as float16.
+
+FAST = "animevideo"  # The faster net of prints.
+LIVE = "live"  # The net of live frames, which is our own.
+LIVE_FOLDER = Path(__file__).parent / "live_net"
+LIVE_CARD, LIVE_WEIGHTS = "card.json", "weights.safetensors"
 
 BetweenLayers = Callable[[], None]
 
@@ -108,7 +118,39 @@ class DenseNet(nn.Module):
         return self.last(F.leaky_relu(self.fine(x), 0.2))
 
 
-NETS: dict[str, Callable[[], nn.Module]] = {"animevideo": CompactNet, "anime": DenseNet}
+class LiveNet(nn.Module):
+    """Our own net for live frames, which learnt from `CompactNet`.
+
+    It works at half the size of the input, where a convolution costs a quarter and sees twice as
+    far: two by two pixels become the channels of one (as in Bicubic++, Bilecen and Ayazoglu 2023).
+    Only the last convolution is at the size of the input, before the pixel shuffle.
+    """
+
+    def __init__(self, *, width: int, depth: int, fine: int) -> None:
+        """width, depth: channels and convolutions at half the size. fine: channels at the size."""
+        super().__init__()
+        self.first = nn.Conv2d(3 * HALVING**2, width, 3, padding=1)
+        self.body = nn.ModuleList([nn.Conv2d(width, width, 3, padding=1) for _ in range(depth)])
+        self.wide = nn.Conv2d(width, fine * HALVING**2, 1)
+        self.last = nn.Conv2d(fine, 3 * SCALE**2, 3, padding=1)
+
+    def forward(self, picture: Tensor, yield_point: BetweenLayers = lambda: None) -> Tensor:
+        height, width = picture.shape[2:]
+        # An odd edge is filled up, and what it became is cut off again.
+        picture = F.pad(picture, (0, width % HALVING, 0, height % HALVING), mode="replicate")
+        x = F.pixel_unshuffle(picture, HALVING).contiguous(memory_format=torch.channels_last)
+        x = F.leaky_relu(self.first(x), 0.1)
+        for convolution in self.body:
+            x = x + F.leaky_relu(convolution(x), 0.1)
+            yield_point()
+        x = F.leaky_relu(F.pixel_shuffle(self.wide(x), HALVING), 0.1)
+        x = self.last(x.contiguous(memory_format=torch.channels_last))
+        x = x + picture.repeat_interleave(SCALE**2, dim=1)
+        return F.pixel_shuffle(x, SCALE)[..., : SCALE * height, : SCALE * width]
+
+
+# What a genome may name; LIVE is no part of a recipe.
+NETS: dict[str, Callable[[], nn.Module]] = {FAST: CompactNet, "anime": DenseNet}
 
 
 def load(name: str) -> nn.Module:
@@ -116,6 +158,10 @@ def load(name: str) -> nn.Module:
 
     Raises Refused for an unknown name, and for weights that are missing, damaged or of another net.
     """
+    if name == LIVE:
+        weights = LIVE_FOLDER / LIVE_WEIGHTS
+        size = weights.stat().st_size if weights.is_file() else 0
+        return nets.get("upscaler of live frames", lambda: _placed(read_live()), size=2 * size)
     if name not in NETS:
         raise Refused(
             "There is no upscaler “{name}”; choose from {nets}.",
@@ -130,6 +176,26 @@ def load(name: str) -> nn.Module:
 def _read(name: str) -> nn.Module:
     net = NETS[name]()
     fill(net, carried_file(f"{name}.param"), carried_file(f"{name}.bin"))
+    return _placed(net)
+
+
+def read_live(folder: Path = LIVE_FOLDER) -> LiveNet:
+    """The live net of a folder with its card and its weights.
+
+    Raises Refused when they are missing, damaged or of another net.
+    """
+    try:
+        card = json.loads((folder / LIVE_CARD).read_text(encoding="utf-8"))
+        net = LiveNet(**card["net"])
+        tensors = load_file(folder / LIVE_WEIGHTS)
+        net.load_state_dict({name: value.float() for name, value in tensors.items()})
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        raise Refused("The upscaler's weights are damaged or belong to another net.") from error
+    return net
+
+
+def _placed(net: nn.Module) -> nn.Module:
+    """The net on its device, ready to enlarge."""
     net.eval().requires_grad_(False)
     # torch's stubs lack this overload, which its documentation has.
     return net.to(devices.device(), memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from django.core.management.base import BaseCommand, CommandParser
 
 from generation.management.command_errors import as_command_errors
+from generation.training.enlarging import command as enlarging_command
 from generation.training.lora import command as lora_command
 from generation.training.music import command as music_command
 from generation.training.pictures import command as picture_command
@@ -31,6 +32,7 @@ KINDS: dict[str, Kind] = {
     "music-vae": music_command.music_vae,
     "music-rnn": music_command.music_rnn,
     "lora": lora_command,
+    "enlarger": enlarging_command,
 }
 
 

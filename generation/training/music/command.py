@@ -10,9 +10,9 @@ import torch
 from generation.data.music import read_data_set
 from generation.refusal import Refused
 from generation.training.batches import workers_for
+from generation.training.loop import train
 from generation.training.machine import add_machine_arguments, prepare_machine
 from generation.training.music.learner import Learner, Settings
-from generation.training.music.loop import train
 from generation.training.music.rnn import MusicRnnLearner, MusicRnnSettings
 from generation.training.music.samples import write_samples
 from generation.training.music.vae import MusicVaeLearner, MusicVaeSettings
@@ -97,10 +97,10 @@ def start(
         train(
             learner,
             run,
-            data["validation"][:HELD_OUT],
             hours=hours,
             report=report,
-            write_samples=write_samples,
+            measure=lambda: learner.figures(data["validation"][:HELD_OUT]),
+            write_samples=lambda path: write_samples(learner.samples(), path),
         )
     return learner
 

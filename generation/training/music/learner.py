@@ -1,28 +1,20 @@
-"""What the learners of both music nets share: settings, schedule, one step, averaging, snapshots.
+"""What the learners of both music nets share: settings, and batches of segments."""
 
-Every random choice of a step follows from (seed, number of the step), so nothing random has to be
-saved for an exact resume.
-"""
-
-import copy
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from generation.training import learner
 from generation.training.batches import batches
 from generation.training.music.examples import Augmentation, Examples
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-
-WARMUP_STEPS = 150
-GRADIENT_CLIP = 1.0
-LOWEST_RATE = 0.03  # The share of the full learning rate at the end of the decay.
 
 C = TypeVar("C", bound="DataclassInstance")
 
@@ -59,45 +51,12 @@ class Settings(ABC):
         return replace(self, **values)
 
 
-@dataclass
-class Schedule:
-    """A constant learning rate, then a linear decay; all counts are steps.
-
-    `decay_from` and `ends` are 0 until the decay begins; from then on everything follows from the
-    number of the step.
-    """
-
-    decay_from: int = 0
-    ends: int = 0
-
-    def share(self, step: int) -> float:
-        """Return the share of the full learning rate at a step."""
-        warm = min(1.0, (step + 1) / WARMUP_STEPS)
-        if not self.ends or step <= self.decay_from:
-            return warm
-        return max(LOWEST_RATE, (self.ends - step) / max(1, self.ends - self.decay_from))
-
-    def begin_decay(self, step: int, *, taken: int, share: float) -> None:
-        """Slow down from this step on.
-
-        taken: steps of this call so far. share: what part of all its steps the decay shall be.
-        """
-        self.decay_from = step
-        self.ends = step + max(1, round(taken * share / (1 - share)))
-
-
 S = TypeVar("S", bound=Settings)
 N = TypeVar("N", bound=nn.Module)
 
 
-class Learner(ABC, Generic[S, N]):
-    """A net in training and its averaged (EMA) twin, which is what ships.
-
-    `steps` counts the batches that were learnt from.
-    """
-
-    BETAS: ClassVar[tuple[float, float]]  # Of AdamW.
-    WEIGHT_DECAY: ClassVar[float]
+class Learner(learner.Learner[S, N, Tensor]):
+    """A music net in training. A batch is int64 [batch, steps]."""
 
     def __init__(
         self,
@@ -111,7 +70,7 @@ class Learner(ABC, Generic[S, N]):
 
         workers: processes that fetch batches ahead.
         """
-        self.settings, self.device = settings, device or torch.device("cpu")
+        super().__init__(settings, device=device)
         self.workers = workers
         self.examples = Examples(
             segments,
@@ -119,27 +78,7 @@ class Learner(ABC, Generic[S, N]):
             seed=settings.seed,
             augmentation=settings.augmentation,
         )
-        torch.manual_seed(settings.seed)
-        self.net = self.make_net().to(self.device)
-        self.ema = copy.deepcopy(self.net).eval().requires_grad_(False)
-        self.optimiser = torch.optim.AdamW(
-            self.net.parameters(),
-            settings.learning_rate,
-            betas=self.BETAS,
-            weight_decay=self.WEIGHT_DECAY,
-            fused=True,
-        )
-        self.schedule = Schedule()
-        self.steps = 0
         self._fetched: tuple[int, Iterator[Tensor]] | None = None
-
-    @abstractmethod
-    def make_net(self) -> N:
-        """Make the net that `settings` describe, with random weights."""
-
-    @abstractmethod
-    def loss(self, tokens: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        """Return the loss on a batch, int64 [batch, steps], and further figures for the log."""
 
     @abstractmethod
     def figures(self, held_out: np.ndarray) -> dict[str, float]:
@@ -149,12 +88,7 @@ class Learner(ABC, Generic[S, N]):
     def samples(self) -> np.ndarray:
         """Write a few melodies with the averaged net, int64 [count, steps]."""
 
-    def shipped(self) -> N:
-        """Return the averaged net on the CPU, where sites run it."""
-        return self.ema if self.device.type == "cpu" else copy.deepcopy(self.ema).cpu()
-
-    def _fetch(self) -> Tensor:
-        """Return the batch of this step, int64 [batch, steps]."""
+    def fetch(self) -> Tensor:
         if self._fetched is None or self._fetched[0] != self.steps:
             stream = batches(
                 self.examples,
@@ -168,44 +102,3 @@ class Learner(ABC, Generic[S, N]):
             stream = self._fetched[1]
         self._fetched = self.steps + 1, stream
         return next(stream).to(self.device, non_blocking=True)
-
-    def step(self) -> dict[str, Tensor]:
-        """Learn from one batch; returns figures for the log."""
-        tokens = self._fetch()
-        torch.manual_seed(self.settings.seed * 1_000_003 + self.steps)
-        loss, figures = self.loss(tokens)
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.settings.learning_rate * self.schedule.share(self.steps)
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        norm = nn.utils.clip_grad_norm_(self.net.parameters(), GRADIENT_CLIP)
-        self.optimiser.step()
-        self._end_step()
-        figures = {"loss": loss, **figures, "gradient": norm}
-        return {name: value.detach() for name, value in figures.items()}
-
-    def _end_step(self) -> None:
-        """Count the step and let the averaged net follow."""
-        self.steps += 1
-        half_life = max(1e-8, min(self.settings.ema_half_life, 0.1 * self.steps))
-        averaged = [parameter.data for parameter in self.ema.parameters()]
-        current = [parameter.data for parameter in self.net.parameters()]
-        torch._foreach_lerp_(averaged, current, 1 - 0.5 ** (1 / half_life))
-
-    def state(self) -> dict[str, Any]:
-        """Return everything a snapshot needs, as tensors and plain values."""
-        return {
-            "net": self.net.state_dict(),
-            "ema": self.ema.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "steps": self.steps,
-            "schedule": asdict(self.schedule),
-            "settings": self.settings.to_json(),
-        }
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Go on from a snapshot's state, exactly."""
-        self.net.load_state_dict(state["net"])
-        self.ema.load_state_dict(state["ema"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.steps, self.schedule = state["steps"], Schedule(**state["schedule"])

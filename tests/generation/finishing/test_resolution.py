@@ -6,6 +6,7 @@ from PIL import Image
 
 from generation.finishing import resolution
 from generation.finishing.steps import STEPS
+from generation.residency import nets
 
 
 def settings(net: str, **others) -> dict:
@@ -30,10 +31,19 @@ def picture() -> np.ndarray:
     return np.asarray(Image.fromarray(drawn).resize((32, 32), Image.Resampling.BICUBIC))
 
 
-@pytest.mark.parametrize("net", ["animevideo", "anime", "smooth", "pixels"])
+@pytest.mark.parametrize(
+    ("net", "is_live"),
+    [
+        ("animevideo", False),
+        ("animevideo", True),
+        ("anime", False),
+        ("smooth", False),
+        ("pixels", False),
+    ],
+)
 @pytest.mark.parametrize("size", [16, 32, 100])
-def test_every_way_gives_exactly_the_size_and_keeps_the_colours(picture, net, size):
-    large = resolution.enlarge(picture, size, settings(net), yield_point=calmly)
+def test_every_way_gives_exactly_the_size_and_keeps_the_colours(picture, net, is_live, size):
+    large = resolution.enlarge(picture, size, settings(net), is_live=is_live, yield_point=calmly)
     assert large.shape == (size, size, 3)
     assert large.dtype == np.uint8
     assert np.abs(large.mean((0, 1)) - picture.mean((0, 1))).max() < 9
@@ -44,6 +54,35 @@ def test_a_print_looks_like_its_preview(picture):
     large = resolution.enlarge(picture, 320, settings("animevideo"), yield_point=calmly)
     error = np.mean((resolution.resize(large, 256).astype(float) - preview) ** 2)
     assert 10 * np.log10(255**2 / error) > 26
+
+
+def test_a_live_frame_needs_the_small_net_alone_and_is_interpolated_beyond_what_it_draws(picture):
+    nets.release(idle_s=0)
+    drawn = resolution.draw(picture, 128, net="animevideo", is_live=True, yield_point=calmly)
+    for size in (200, 300):
+        large = resolution.draw(picture, size, net="animevideo", is_live=True, yield_point=calmly)
+        assert np.array_equal(large, resolution.resize(drawn, size))
+    # A pass that goes no further than the size is made.
+    fine = resolution.draw(picture, 512, net="animevideo", is_live=True, yield_point=calmly)
+    assert not np.array_equal(fine, resolution.resize(drawn, 512))
+    assert list(nets.sizes()) == ["upscaler of live frames"]
+
+
+def test_a_live_frame_looks_like_the_print(picture):
+    both = [
+        resolution.draw(picture, 128, net="animevideo", is_live=is_live, yield_point=calmly)
+        for is_live in (False, True)
+    ]
+    error = np.mean((both[0].astype(float) - both[1]) ** 2)
+    assert 10 * np.log10(255**2 / error) > 28
+
+
+def test_a_better_net_that_somebody_chose_draws_live_frames_too(picture):
+    live, printed = (
+        resolution.draw(picture, 128, net="anime", is_live=is_live, yield_point=calmly)
+        for is_live in (True, False)
+    )
+    assert np.array_equal(live, printed)
 
 
 def test_progress_grows_towards_one(picture):

@@ -1,15 +1,21 @@
 """Upscaling nets: exact reading of ncnn files, size, determinism, damaged files."""
 
+import json
+import shutil
 import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
+from generation.breeding import sample
+from generation.engine.render import load_painter
 from generation.finishing import superres
 from generation.finishing.weights import carried_file
 from generation.refusal import Refused
+from generation.yielding import ignore_progress
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +26,7 @@ def picture() -> np.ndarray:
     return np.where(disc[..., None], np.uint8([40, 30, 60]), np.uint8([230, 220, 200]))
 
 
-@pytest.mark.parametrize("name", sorted(superres.NETS))
+@pytest.mark.parametrize("name", [*sorted(superres.NETS), superres.LIVE])
 def test_a_net_draws_the_same_picture_four_times_as_large(name, picture):
     large = superres.enlarge(superres.load(name), picture)
     assert large.shape == (96, 96, 3)
@@ -46,6 +52,39 @@ def test_it_yields_between_layers(picture):
     calls = []
     superres.enlarge(superres.load("animevideo"), picture, yield_point=lambda: calls.append(1))
     assert len(calls) == 17
+
+
+def test_the_net_of_live_frames_takes_odd_edges(picture):
+    net, wide = superres.load(superres.LIVE), np.tile(picture, (2, 2, 1))
+    part, whole = superres.enlarge(net, wide[:45, :41]), superres.enlarge(net, wide)
+    assert part.shape == (180, 164, 3)
+    assert np.array_equal(part[:80, :80], whole[:80, :80])  # Far from where the two differ.
+
+
+def test_the_net_of_live_frames_draws_as_its_teacher_does():
+    people = sample("people", seed=4)
+    painter = load_painter("people", people.digest)
+    with torch.inference_mode():
+        (small,) = painter.paint([people], size=0, supersample=1, yield_point=ignore_progress)
+    taught = superres.enlarge(superres.load(superres.FAST), small)
+    drawn = superres.enlarge(superres.load(superres.LIVE), small)
+    plain = np.asarray(Image.fromarray(small).resize((256, 256), Image.Resampling.BICUBIC))
+    distances = [np.square(one.astype(float) - taught).mean() for one in (drawn, plain)]
+    assert distances[0] < distances[1] / 3
+
+
+def test_a_net_of_live_frames_that_is_damaged_is_refused(tmp_path):
+    for name in (superres.LIVE_CARD, superres.LIVE_WEIGHTS):
+        shutil.copy(superres.LIVE_FOLDER / name, tmp_path)
+    superres.read_live(tmp_path)
+    card = json.loads((tmp_path / superres.LIVE_CARD).read_text(encoding="utf-8"))
+    card["net"]["width"] += 8
+    (tmp_path / superres.LIVE_CARD).write_text(json.dumps(card), encoding="utf-8")
+    with pytest.raises(Refused, match="damaged"):
+        superres.read_live(tmp_path)
+    (tmp_path / superres.LIVE_WEIGHTS).unlink()
+    with pytest.raises(Refused, match="damaged"):
+        superres.read_live(tmp_path)
 
 
 def write_net(

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from generation.training.music.learner import Schedule
+from generation.training.learner import Schedule
 from generation.training.music.rnn import MusicRnnLearner, MusicRnnSettings
 from generation.training.music.vae import MusicVaeLearner
 from tests.generation.training.music.music_examples import make_segments, make_settings

@@ -15,27 +15,17 @@ from generation.refusal import Refused
 from generation.training.music import command as music_command
 from generation.training.music.export import export
 from generation.training.music.vae import MusicVaeSettings
-from generation.training.runs import Clock, Run
+from generation.training.runs import Run
 from tests.generation.training.music.music_examples import make_segments, make_settings
+from tests.generation.training.step_clock import StepClock
 
 SECONDS = 1 / 3600
-
-
-class StepClock(Clock):
-    """Time passes with the steps alone, so that a busy machine trains as far as an idle one."""
-
-    reads = 0
-
-    @property
-    def elapsed(self):
-        self.reads += 1
-        return 0.004 * self.reads
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _time_passes_with_the_steps() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("generation.training.music.loop.Clock", StepClock)
+        patch.setattr("generation.training.loop.Clock", StepClock)
         yield
 
 

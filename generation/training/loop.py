@@ -1,15 +1,13 @@
-"""The loop that trains a music net in a run folder.
+"""The loop that trains a small net in a run folder.
 
 It takes steps, logs, measures, writes snapshots and samples, and stops in good order.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from generation.training.music.learner import Learner
+from generation.training.learner import Learner
 from generation.training.runs import Clock, Run, deferred_stops, progress_line
 
 LOG_SECONDS = 30
@@ -20,21 +18,35 @@ Report = Callable[[str], None]
 
 
 def train(
-    learner: Learner[Any, Any],
+    learner: Learner[Any, Any, Any],
     run: Run,
-    held_out: np.ndarray,
     *,
     hours: float,
     report: Report,
-    write_samples: Callable[[np.ndarray, Path], None],
+    measure: Callable[[], Mapping[str, float]],
+    write_samples: Callable[[Path], None],
 ) -> None:
     """Train until the schedule ends; Ctrl-C saves and stops.
 
-    The decay of the learning rate begins when the rest of `hours` is just enough for it.
+    The decay of the learning rate begins when the rest of `hours` is just enough for it. measure:
+    figures of the averaged net. write_samples: shows what it makes, under a path without an ending.
     """
     clock, since_log = Clock(), 0
     next_log, next_evaluation = float(LOG_SECONDS), float(EVALUATION_SECONDS)
     first_step, schedule = learner.steps, learner.schedule
+
+    def save() -> None:
+        """Write a snapshot first, then measure.
+
+        A run that is killed while it measures loses nothing. Nets of numbers that are not finite
+        are found out before.
+        """
+        averages = run.read()
+        run.save(learner.state())
+        line = run.log({"steps": learner.steps, **measure(), **averages})
+        report("evaluation  " + progress_line(line, seconds_left=0).rsplit("  left", 1)[0])
+        write_samples(run.sheets / f"{learner.steps:06d}")
+
     with deferred_stops() as is_stop_requested:
         while (not schedule.ends or learner.steps < schedule.ends) and not is_stop_requested():
             if not schedule.ends and clock.elapsed > hours * 3600 * (1 - DECAY_SHARE):
@@ -51,22 +63,8 @@ def train(
                 line = run.log({"steps": learner.steps, "examples_per_second": round(rate, 1)})
                 report(progress_line(line, seconds_left=hours * 3600 - clock.elapsed))
             if clock.elapsed >= next_evaluation:
-                _save(learner, run, held_out, report=report)
-                write_samples(learner.samples(), run.sheets / f"{learner.steps:06d}")
+                save()
                 next_evaluation = clock.elapsed + EVALUATION_SECONDS
         if is_stop_requested():
             report("Stopping; the snapshot is being written.")
-        _save(learner, run, held_out, report=report)
-        write_samples(learner.samples(), run.sheets / f"{learner.steps:06d}")
-
-
-def _save(learner: Learner[Any, Any], run: Run, held_out: np.ndarray, *, report: Report) -> None:
-    """Write a snapshot first, then measure.
-
-    A run that is killed while it measures loses nothing. Nets of numbers that are not finite are
-    found out before.
-    """
-    averages = run.read()
-    run.save(learner.state())
-    line = run.log({"steps": learner.steps, **learner.figures(held_out), **averages})
-    report("evaluation  " + progress_line(line, seconds_left=0).rsplit("  left", 1)[0])
+        save()
