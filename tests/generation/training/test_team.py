@@ -61,7 +61,8 @@ def test_two_processes_learn_what_one_does_resume_and_write_one_log(tmp_path):
     for phase in ("autoencoding", "adversarial"):
         processes = start(folders[2], size=2, phase=phase, pictures=4)
         team_run.main(folders[1], phase, 4, -1)
-        assert [code for code, _ in finish(processes)] == [0, 0]
+        ended = finish(processes)
+        assert [code for code, _ in ended] == [0, 0], ended
         one, first, second = (
             torch.load(folders[size] / f"{phase}-{rank}-of-{size}.pt")
             for size, rank in ((1, 0), (2, 0), (2, 1))
