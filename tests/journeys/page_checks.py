@@ -166,11 +166,10 @@ class SlowPictures:
     """
 
     def __init__(self, page: Page) -> None:
+        self.number = 0  # How many were held so far.
         self._held: list[str] = []
         self._browser = page.context.new_cdp_session(page)
-        self._browser.on(
-            "Fetch.requestPaused", lambda paused: self._held.append(paused["requestId"])
-        )
+        self._browser.on("Fetch.requestPaused", self._hold)
         self._browser.send("Fetch.enable", {"patterns": [{"resourceType": "Image"}]})
         page.add_init_script(WATCH_SHIFTS)
 
