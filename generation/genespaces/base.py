@@ -62,6 +62,32 @@ class WithoutChoices:
         raise Refused("This species has no gene choice “{choice}”.", choice=choice[:40])
 
 
+def contributors(
+    parents: Sequence[np.ndarray], weights: Weights
+) -> tuple[list[np.ndarray], np.ndarray]:
+    """The different parents that have a part in a blend, and their shares, which sum to 1.
+
+    They are in an order of their own, so that the order in which they were given does not matter. A
+    parent of whom all are copies is alone.
+    """
+    pairs = sorted(
+        ((genes, float(w)) for genes, w in zip(parents, weights, strict=True) if w > 0),
+        key=lambda pair: (pair[0].tobytes(), pair[1]),
+    )
+    genes = [genes for genes, _ in pairs]
+    if all(np.array_equal(one, genes[0]) for one in genes):
+        return genes[:1], np.ones(1)
+    shares = np.array([w for _, w in pairs])
+    return genes, shares / shares.sum()
+
+
+def mean_of(genes: Sequence[np.ndarray], shares: np.ndarray) -> np.ndarray:
+    """The weighted mean, float64: a plain sum, as the last bit of a matrix product differs between
+    machines.
+    """
+    return (shares[:, None] * np.stack(genes)).sum(axis=0)
+
+
 class GeneSpace(Protocol):
     """The operators of one species.
 

@@ -3,12 +3,14 @@
 A flame has four maps in fixed slots, so that two flames can be mixed slot by slot.
 """
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 
 from generation.genespaces.base import GeneGroup
 from generation.genespaces.flames.variations import LENSES, VARIATIONS
+from generation.genespaces.places import places_of, places_of_groups
 from generation.refusal import Refused
 from generation.words import word
 
@@ -55,23 +57,11 @@ GROUPS = (
 MAP_PARTS = ("share", "turn", "scale", "stretch", "shear", "offset", "variation")
 
 
-def _places() -> dict[str, slice]:
-    places, start = {}, 0
-    for name, (shape, _) in LAYOUT.items():
-        stop = start + int(np.prod(shape, dtype=int))
-        places[name] = slice(start, stop)
-        start = stop
-    return places
-
-
-PLACES = _places()
+PLACES = places_of({name: math.prod(shape) for name, (shape, _) in LAYOUT.items()})
 SIZE = max(place.stop for place in PLACES.values())
-GROUP_PLACES = {
-    group.key: np.concatenate(
-        [np.arange(SIZE)[PLACES[name]] for name, (_, key) in LAYOUT.items() if key == group.key]
-    )
-    for group in GROUPS
-}
+GROUP_PLACES = places_of_groups(
+    GROUPS, PLACES, group_of={name: group for name, (_, group) in LAYOUT.items()}
+)
 
 Parts = dict[str, np.ndarray]  # Named float64 parts of a gene vector; numbers are arrays [].
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generation.genespaces.base import Weights
+from generation.genespaces.base import Weights, contributors, mean_of
 from generation.genespaces.flames.layout import (
     GROUP_PLACES,
     LAYOUT,
@@ -48,18 +48,11 @@ def blend(parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
 
     Their order does not matter; a single weight above zero returns that parent.
     """
-    pairs = sorted(
-        ((genes, float(w)) for genes, w in zip(parents, weights, strict=True) if w > 0),
-        key=lambda pair: (pair[0].tobytes(), pair[1]),
-    )
-    if len(pairs) == 1 or all(np.array_equal(genes, pairs[0][0]) for genes, _ in pairs):
-        return pairs[0][0].copy()
-    shares = np.array([w for _, w in pairs])
-    shares = shares / shares.sum()
-    # A plain sum: the last bit of a matrix product differs between machines.
-    mean = (shares[:, None] * np.stack([genes for genes, _ in pairs])).sum(axis=0)
-    child = unpack(mean)
-    palettes = np.stack([unpack(genes)["palette"] for genes, _ in pairs])
+    kept, shares = contributors(parents, weights)
+    if len(kept) == 1:
+        return kept[0].copy()
+    child = unpack(mean_of(kept, shares))
+    palettes = np.stack([unpack(genes)["palette"] for genes in kept])
     child["palette"] = blend_palettes(palettes, shares)
     return pack(child)
 

@@ -4,11 +4,13 @@ The hidden neurons have a fixed activation each (see `formula`), so any two geno
 neuron by neuron: the third sine of one picture always meets the third sine of the other.
 """
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 
 from generation.genespaces.base import GeneGroup
+from generation.genespaces.places import places_of, places_of_groups
 from generation.refusal import Refused
 from generation.words import word
 
@@ -62,24 +64,12 @@ GROUPS = (
 )
 
 
-def _places() -> dict[str, slice]:
-    places, start = {}, 0
-    for name, (shape, _) in LAYOUT.items():
-        stop = start + int(np.prod(shape, dtype=int))
-        places[name] = slice(start, stop)
-        start = stop
-    return places
-
-
-PLACES = _places()
+PLACES = places_of({name: math.prod(shape) for name, (shape, _) in LAYOUT.items()})
 SIZE = PLACES["petal_depth"].stop
 _PARTS = [(name, PLACES[name], shape) for name, (shape, _) in LAYOUT.items()]
-GROUP_PLACES = {
-    group.key: np.concatenate(
-        [np.arange(SIZE)[PLACES[name]] for name, (_, key) in LAYOUT.items() if key == group.key]
-    )
-    for group in GROUPS
-}
+GROUP_PLACES = places_of_groups(
+    GROUPS, PLACES, group_of={name: group for name, (_, group) in LAYOUT.items()}
+)
 
 
 def unpack(genes: np.ndarray) -> dict[str, np.ndarray]:

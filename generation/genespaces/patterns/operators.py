@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generation.genespaces.base import Weights
+from generation.genespaces.base import Weights, contributors, mean_of
 from generation.genespaces.patterns.layout import (
     GROUP_PLACES,
     HIDDEN,
@@ -53,25 +53,16 @@ def blend(parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
 
     Their order does not matter; a single weight above zero returns that parent.
     """
-    pairs = sorted(
-        ((genes, float(w)) for genes, w in zip(parents, weights, strict=True) if w > 0), key=_order
-    )
-    if len(pairs) == 1 or all(np.array_equal(genes, pairs[0][0]) for genes, _ in pairs):
-        return pairs[0][0].copy()
-    shares = np.array([w for _, w in pairs])
-    shares = shares / shares.sum()
-    each = [unpack(genes) for genes, _ in pairs]
-    # A plain sum: the last bit of a matrix product differs between machines.
-    child = unpack((shares[:, None] * np.stack([genes for genes, _ in pairs])).sum(axis=0))
+    kept, shares = contributors(parents, weights)
+    if len(kept) == 1:
+        return kept[0].copy()
+    each = [unpack(genes) for genes in kept]
+    child = unpack(mean_of(kept, shares))
     for name in _ROWS:
         child[name] = _with_norms(child[name], _mean_norms([parts[name] for parts in each], shares))
     child["warp"] = _blend_warps([parts["warp"] for parts in each], child["warp"], shares)
     child["palette"] = blend_palettes(np.stack([parts["palette"] for parts in each]), shares)
     return pack(child)
-
-
-def _order(pair: tuple[np.ndarray, float]) -> tuple[bytes, float]:
-    return pair[0].tobytes(), pair[1]
 
 
 def _with_norms(rows: np.ndarray, wanted: np.ndarray) -> np.ndarray:

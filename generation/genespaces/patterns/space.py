@@ -22,25 +22,14 @@ class PatternsSpace(WithoutChoices):
     groups: tuple[GeneGroup, ...] = GROUPS
     sliders: tuple[GeneSlider, ...] = SLIDERS
 
-    def sample(self, rng: np.random.Generator) -> np.ndarray:
-        return sample(rng)
+    sample = staticmethod(sample)
+    crossover = staticmethod(operators.crossover)
+    take_group = staticmethod(operators.take_group)
+    mutate = staticmethod(operators.mutate)
+    edit = staticmethod(edit)
 
     def blend(
         self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
     ) -> np.ndarray:
         """The same in all versions of breeding."""
         return operators.blend(parents, weights)
-
-    def crossover(
-        self, parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
-    ) -> np.ndarray:
-        return operators.crossover(parents, weights, rng)
-
-    def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
-        return operators.take_group(child, parent, group)
-
-    def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-        return operators.mutate(genes, rate, rng)
-
-    def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
-        return edit(genes, slider, amount)

@@ -7,6 +7,7 @@ plan squeezes each into its range. So sums, means and noise of genes stay presen
 import numpy as np
 
 from generation.genespaces.base import GeneGroup
+from generation.genespaces.places import places_of, places_of_groups
 from generation.refusal import Refused
 from generation.words import word
 
@@ -45,22 +46,11 @@ GROUPS = (
 )
 
 
-def _places() -> dict[str, slice]:
-    places, start = {}, 0
-    for name, (count, _group) in UNITS.items():
-        places[name] = slice(start, start + count)
-        start += count
-    return places
-
-
-PLACES = _places()
+PLACES = places_of({name: count for name, (count, _group) in UNITS.items()})
 SIZE = PLACES["backdrop"].stop
-GROUP_PLACES = {
-    group.key: np.concatenate(
-        [np.arange(SIZE)[PLACES[name]] for name, (_count, key) in UNITS.items() if key == group.key]
-    )
-    for group in GROUPS
-}
+GROUP_PLACES = places_of_groups(
+    GROUPS, PLACES, group_of={name: group for name, (_count, group) in UNITS.items()}
+)
 
 
 def check(genes: np.ndarray) -> None:

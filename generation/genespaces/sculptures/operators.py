@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generation.genespaces.base import Weights
+from generation.genespaces.base import Weights, contributors, mean_of
 from generation.genespaces.sculptures.layout import GROUP_PLACES, PLACES, SIZE, check
 
 # The mean of independent scores shrinks towards the middle, where forms are plain and colours grey;
@@ -23,16 +23,10 @@ def blend(parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
 
     Their order does not matter; a single weight above zero returns that parent.
     """
-    pairs = sorted(
-        ((genes, float(w)) for genes, w in zip(parents, weights, strict=True) if w > 0),
-        key=lambda pair: (pair[0].tobytes(), pair[1]),
-    )
-    if all(np.array_equal(genes, pairs[0][0]) for genes, _ in pairs):
-        return pairs[0][0].copy()
-    shares = np.array([w for _, w in pairs])
-    shares = shares / shares.sum()
-    # A plain sum: the last bit of a matrix product differs between machines.
-    mean = (shares[:, None] * np.stack([genes.astype(np.float64) for genes, _ in pairs])).sum(0)
+    kept, shares = contributors(parents, weights)
+    if len(kept) == 1:
+        return kept[0].copy()
+    mean = mean_of(kept, shares)
     lost = 1 / math.sqrt(float((shares * shares).sum())) - 1
     return (mean * (1 + _SPREAD_BACK * lost)).astype(np.float32)
 
