@@ -1,7 +1,6 @@
 """The gene space of Patterns: what every operator promises, for any parents and settings."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,7 +8,6 @@ from generation.genespaces.patterns.layout import GROUP_PLACES, LAYOUT, SIZE, pa
 from generation.genespaces.patterns.sampling import draw, score
 from generation.genespaces.patterns.shading import thumbnail
 from generation.genespaces.patterns.space import PatternsSpace
-from generation.refusal import Refused
 
 SPACE = PatternsSpace()
 POOL = [draw(np.random.default_rng(seed)) for seed in range(24)]
@@ -51,36 +49,11 @@ def test_packing_is_the_inverse_of_unpacking():
     assert np.array_equal(pack(unpack(POOL[0])), POOL[0])
 
 
-def test_genes_of_another_length_are_refused():
-    with pytest.raises(Refused, match="don't belong to the Patterns species"):
-        unpack(np.zeros(7, np.float32))
-
-
 def test_a_sample_follows_from_its_generator_and_is_sound():
     one, two, other = (SPACE.sample(np.random.default_rng(seed)) for seed in (5, 5, 6))
     assert is_sound(one)
     assert np.array_equal(one, two)
     assert not np.array_equal(one, other)
-
-
-@given(families_with_weights())
-@settings(max_examples=60, deadline=None)
-def test_a_blend_is_sound_and_its_parents_have_no_order(family):
-    parents, weights = family
-    child = SPACE.blend(parents, weights)
-    assert is_sound(child)
-    assert np.array_equal(child, SPACE.blend(parents[::-1], weights[::-1]))
-
-
-@given(families, st.data())
-@settings(max_examples=30, deadline=None)
-def test_a_whole_weight_gives_exactly_that_parent(parents, data):
-    index = data.draw(st.integers(0, len(parents) - 1))
-    weights = np.eye(len(parents))[index]
-    assert np.array_equal(SPACE.blend(parents, weights), parents[index])
-    assert np.array_equal(
-        SPACE.crossover(parents, weights, np.random.default_rng(0)), parents[index]
-    )
 
 
 def test_a_blend_keeps_the_strength_of_neurons_and_colours():
@@ -107,14 +80,6 @@ def test_a_crossover_takes_more_from_the_heavier_parent():
     assert 0.6 < np.mean(shares) < 0.95
 
 
-@pytest.mark.parametrize("group", [group.key for group in SPACE.groups])
-def test_a_group_is_taken_whole_and_alone(group: str):
-    taken = SPACE.take_group(POOL[0], POOL[1], group)
-    places = GROUP_PLACES[group]
-    assert np.array_equal(taken[places], POOL[1][places])
-    assert np.array_equal(np.delete(taken, places), np.delete(POOL[0], places))
-
-
 @given(st.sampled_from(POOL), rates, seeds)
 @settings(max_examples=60, deadline=None)
 def test_a_mutant_is_sound_and_keeps_the_norm_of_its_neurons(genes, rate, seed):
@@ -123,16 +88,6 @@ def test_a_mutant_is_sound_and_keeps_the_norm_of_its_neurons(genes, rate, seed):
     for name in ("w0", "w1", "w2", "wo"):
         norms = [np.linalg.norm(unpack(each)[name], axis=1) for each in (mutant, genes)]
         assert np.allclose(*norms, rtol=1e-3, atol=2e-3)
-
-
-def test_a_higher_rate_leads_further_away_and_rate_zero_nowhere():
-    def distance(rate: float) -> float:
-        mutants = [SPACE.mutate(POOL[0], rate, np.random.default_rng(seed)) for seed in range(8)]
-        return float(np.mean([np.linalg.norm(mutant - POOL[0]) for mutant in mutants]))
-
-    assert np.array_equal(SPACE.mutate(POOL[0], 0, np.random.default_rng(1)), POOL[0])
-    distances = [distance(rate) for rate in (0.02, 0.08, 0.2, 0.4, 0.8)]
-    assert distances == sorted(distances)
 
 
 def test_only_new_species_change_their_symmetry():
@@ -144,17 +99,6 @@ def test_only_new_species_change_their_symmetry():
 
     assert changed(0.08) == changed(0.2) == 0
     assert changed(0.8) > 10
-
-
-@given(
-    st.sampled_from(POOL),
-    st.lists(st.tuples(st.sampled_from(SLIDERS), st.floats(-1, 1)), max_size=12),
-)
-@settings(max_examples=60, deadline=None)
-def test_any_edits_leave_sound_genes(genes, edits):
-    for slider, amount in edits:
-        genes = SPACE.edit(genes, slider, amount)
-    assert is_sound(genes)
 
 
 def test_fifty_breedings_neither_explode_nor_fade():

@@ -43,31 +43,6 @@ def test_the_vector_has_68_genes_and_every_gene_one_group():
     assert {slider.group for slider in SPACE.sliders} <= set(GROUP_PLACES)
 
 
-def test_genes_of_another_length_are_refused():
-    with pytest.raises(Refused, match="don't belong to the Sculptures species"):
-        read_plan(np.zeros(7, np.float32))
-
-
-@given(families_with_weights())
-@settings(max_examples=40, deadline=None)
-def test_a_blend_is_sound_and_its_parents_have_no_order(family):
-    parents, weights = family
-    child = SPACE.blend(parents, weights)
-    assert is_sound(child)
-    assert np.array_equal(child, SPACE.blend(parents[::-1], weights[::-1]))
-
-
-@given(families, st.data())
-@settings(max_examples=20, deadline=None)
-def test_a_whole_weight_gives_exactly_that_parent(parents, data):
-    index = data.draw(st.integers(0, len(parents) - 1))
-    weights = np.eye(len(parents))[index]
-    assert np.array_equal(SPACE.blend(parents, weights), parents[index])
-    assert np.array_equal(
-        SPACE.crossover(parents, weights, np.random.default_rng(0)), parents[index]
-    )
-
-
 def test_a_blend_of_two_keeps_more_spread_than_their_mean():
     mean = (POOL[0] + POOL[1]) / 2
     child = SPACE.blend(POOL[:2], [0.5, 0.5])
@@ -82,14 +57,6 @@ def test_a_crossover_takes_every_fold_part_and_light_whole(family, seed):
     assert is_sound(child)
     for place in PLACES.values():
         assert any(np.array_equal(child[place], parent[place]) for parent in parents)
-
-
-@pytest.mark.parametrize("group", [group.key for group in SPACE.groups])
-def test_a_group_is_taken_whole_and_alone(group: str):
-    taken = SPACE.take_group(POOL[0], POOL[1], group)
-    places = GROUP_PLACES[group]
-    assert np.array_equal(taken[places], POOL[1][places])
-    assert np.array_equal(np.delete(taken, places), np.delete(POOL[0], places))
 
 
 def test_a_higher_rate_leads_further_away_on_one_path_and_rate_zero_nowhere():
@@ -111,18 +78,6 @@ def test_fifty_mutations_stay_in_range():
     for _ in range(50):
         genes = SPACE.mutate(genes, 0.6, rng)
     assert is_sound(genes) and np.abs(genes).max() <= max(3.0, float(np.abs(POOL[0]).max()))
-
-
-@given(
-    st.sampled_from(POOL),
-    st.lists(st.tuples(st.sampled_from(SLIDERS), st.floats(-1, 1)), max_size=12),
-)
-@settings(max_examples=40, deadline=None)
-def test_any_edits_leave_sound_genes_that_can_be_planned(genes, edits):
-    for slider, amount in edits:
-        genes = SPACE.edit(genes, slider, amount)
-    assert is_sound(genes)
-    assert sum(read_plan(genes).materials) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("slider", SLIDERS)
