@@ -18,19 +18,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.live_server import Server
+from benchmarks.live_server import SPECIES, Server
 from benchmarks.measuring import Row, row
 
-SPECIES = (
-    "patterns",
-    "sculptures",
-    "flames",
-    "people",
-    "things",
-    "garments",
-    "creatures",
-    "tunes",
-)
 BUSY = 10
 PATIENCE_MS = 180_000
 ARGUMENTS = (

@@ -8,19 +8,9 @@ import json
 import statistics
 import time
 
-from benchmarks.live_server import Server, recipe
+from benchmarks.live_server import SPECIES, Server, recipe
 from benchmarks.measuring import Row, row
 
-SPECIES = (
-    "patterns",
-    "sculptures",
-    "flames",
-    "people",
-    "things",
-    "garments",
-    "creatures",
-    "tunes",
-)
 MINUTES = 60.0
 MB_IN_ALL = 1000
 STYLE = [["style", {"style": "lino"}]]

@@ -20,6 +20,18 @@ from benchmarks.measuring import ROOT
 
 TIMEOUT_S = 120
 
+# All shipped species that breed.
+SPECIES = (
+    "patterns",
+    "sculptures",
+    "flames",
+    "people",
+    "things",
+    "garments",
+    "creatures",
+    "tunes",
+)
+
 
 class Server:
     """A context manager. engine: where nets run. log: the file of the server's output.

@@ -3,15 +3,9 @@
 A flame has four maps in fixed slots, so that two flames can be mixed slot by slot.
 """
 
-import math
-from collections.abc import Mapping
-
-import numpy as np
-
 from generation.genespaces.base import GeneGroup
 from generation.genespaces.flames.variations import LENSES, VARIATIONS
-from generation.genespaces.places import places_of, places_of_groups
-from generation.refusal import Refused
+from generation.genespaces.layout import Layout
 from generation.words import word
 
 MAPS = 4
@@ -56,34 +50,7 @@ GROUPS = (
 # The parts of one map, which are inherited together.
 MAP_PARTS = ("share", "turn", "scale", "stretch", "shear", "offset", "variation")
 
-
-PLACES = places_of({name: math.prod(shape) for name, (shape, _) in LAYOUT.items()})
-SIZE = max(place.stop for place in PLACES.values())
-GROUP_PLACES = places_of_groups(
-    GROUPS, PLACES, group_of={name: group for name, (_, group) in LAYOUT.items()}
-)
-
-Parts = dict[str, np.ndarray]  # Named float64 parts of a gene vector; numbers are arrays [].
-
-
-def unpack(genes: np.ndarray) -> Parts:
-    """Named float64 copies of the parts of a gene vector.
-
-    Raises Refused when the vector is not of this species.
-    """
-    if genes.shape != (SIZE,):
-        raise Refused(
-            "These genes don't belong to the Flames species: it has {size:,} of them, not"
-            " {size_2:,}.",
-            size=SIZE,
-            size_2=genes.size,
-        )
-    copy = genes.astype(np.float64)
-    return {name: copy[PLACES[name]].reshape(shape) for name, (shape, _) in LAYOUT.items()}
-
-
-def pack(parts: Mapping[str, np.ndarray | float]) -> np.ndarray:
-    """The inverse of `unpack`: one float32 vector."""
-    return np.concatenate(
-        [np.asarray(parts[name], dtype=np.float32).reshape(-1) for name in LAYOUT]
-    )
+_layout = Layout("Flames", LAYOUT, GROUPS)
+PLACES, SIZE, GROUP_PLACES = _layout.places, _layout.size, _layout.groups
+take_group = _layout.take_group
+unpack, pack = _layout.unpack, _layout.pack

@@ -11,15 +11,14 @@ import numpy as np
 
 from generation.genespaces.base import Weights, contributors, mean_of
 from generation.genespaces.flames.layout import (
-    GROUP_PLACES,
     LAYOUT,
     MAP_PARTS,
     MAPS,
-    Parts,
     pack,
     unpack,
 )
 from generation.genespaces.flames.sampling import draw
+from generation.genespaces.layout import Parts
 from generation.genespaces.patterns.palette import blend_palettes, rotate_hue
 
 _MAP_FROM_MAIN = 0.3
@@ -88,13 +87,6 @@ def crossover(
         elif group == "light":
             child[name] = each[choose()][name]
     return pack(child)
-
-
-def take_group(child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
-    """The child with one gene group from the parent."""
-    taken = child.copy()
-    taken[GROUP_PLACES[group]] = parent[GROUP_PLACES[group]]
-    return taken
 
 
 def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:

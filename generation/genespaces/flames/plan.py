@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generation.genespaces.flames.layout import MAPS, ORDERS, Parts, unpack
+from generation.genespaces.flames.layout import MAPS, ORDERS, unpack
 from generation.genespaces.flames.palette import palette_table, read_ground
 from generation.genespaces.flames.variations import LENSES, VARIATIONS
+from generation.genespaces.layout import Parts
 
 Amounts = tuple[tuple[str, float], ...]  # Names of variations, and how much of each.
 MAX_STRETCH = 1.3  # Of a map, in any direction; what grows more flies away.

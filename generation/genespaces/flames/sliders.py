@@ -10,9 +10,10 @@ from collections.abc import Callable
 import numpy as np
 
 from generation.genespaces.base import GeneSlider
-from generation.genespaces.flames.layout import Parts, pack, unpack
+from generation.genespaces.flames.layout import pack, unpack
 from generation.genespaces.flames.plan import soft_shares
 from generation.genespaces.flames.variations import LENSES
+from generation.genespaces.layout import Parts
 from generation.genespaces.patterns.palette import rotate_hue
 from generation.words import word
 

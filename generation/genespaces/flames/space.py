@@ -10,7 +10,7 @@ import numpy as np
 
 from generation.genespaces.base import GeneGroup, GeneSlider, Weights, WithoutChoices
 from generation.genespaces.flames import operators
-from generation.genespaces.flames.layout import GROUPS, SIZE
+from generation.genespaces.flames.layout import GROUPS, SIZE, take_group
 from generation.genespaces.flames.sampling import sample
 from generation.genespaces.flames.sliders import SLIDERS, edit
 
@@ -24,7 +24,7 @@ class FlamesSpace(WithoutChoices):
 
     sample = staticmethod(sample)
     crossover = staticmethod(operators.crossover)
-    take_group = staticmethod(operators.take_group)
+    take_group = staticmethod(take_group)
     mutate = staticmethod(operators.mutate)
     edit = staticmethod(edit)
 

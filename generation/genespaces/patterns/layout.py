@@ -4,14 +4,8 @@ The hidden neurons have a fixed activation each (see `formula`), so any two geno
 neuron by neuron: the third sine of one picture always meets the third sine of the other.
 """
 
-import math
-from collections.abc import Mapping
-
-import numpy as np
-
 from generation.genespaces.base import GeneGroup
-from generation.genespaces.places import places_of, places_of_groups
-from generation.refusal import Refused
+from generation.genespaces.layout import Layout
 from generation.words import word
 
 HIDDEN = 24
@@ -63,33 +57,7 @@ GROUPS = (
     GeneGroup("surface", word("Surface")),
 )
 
-
-PLACES = places_of({name: math.prod(shape) for name, (shape, _) in LAYOUT.items()})
-SIZE = PLACES["petal_depth"].stop
-_PARTS = [(name, PLACES[name], shape) for name, (shape, _) in LAYOUT.items()]
-GROUP_PLACES = places_of_groups(
-    GROUPS, PLACES, group_of={name: group for name, (_, group) in LAYOUT.items()}
-)
-
-
-def unpack(genes: np.ndarray) -> dict[str, np.ndarray]:
-    """Named float64 copies of the parts of a gene vector.
-
-    Raises Refused when the vector is not of this species.
-    """
-    if genes.shape != (SIZE,):
-        raise Refused(
-            "These genes don't belong to the Patterns species: it has {size:,} of them, not"
-            " {size_2:,}.",
-            size=SIZE,
-            size_2=genes.size,
-        )
-    copy = genes.astype(np.float64)
-    return {name: copy[place].reshape(shape) for name, place, shape in _PARTS}
-
-
-def pack(parts: Mapping[str, np.ndarray | float]) -> np.ndarray:
-    """The inverse of `unpack`: one float32 vector."""
-    return np.concatenate(
-        [np.asarray(parts[name], dtype=np.float32).reshape(-1) for name in LAYOUT]
-    )
+_layout = Layout("Patterns", LAYOUT, GROUPS)
+PLACES, SIZE, GROUP_PLACES = _layout.places, _layout.size, _layout.groups
+take_group = _layout.take_group
+unpack, pack = _layout.unpack, _layout.pack

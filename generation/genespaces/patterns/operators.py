@@ -12,7 +12,6 @@ import numpy as np
 
 from generation.genespaces.base import Weights, contributors, mean_of
 from generation.genespaces.patterns.layout import (
-    GROUP_PLACES,
     HIDDEN,
     LAYOUT,
     OUTPUTS,
@@ -124,13 +123,6 @@ def crossover(
         if shape == () and group in ("palette", "surface") and name not in (*_KEPT_WHOLE, "phase"):
             child[name] = each[int(rng.choice(len(each), p=shares))][name]
     return pack(child)
-
-
-def take_group(child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
-    """The child with one gene group from the parent."""
-    taken = child.copy()
-    taken[GROUP_PLACES[group]] = parent[GROUP_PLACES[group]]
-    return taken
 
 
 def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from generation.genespaces.base import GeneSlider
+from generation.genespaces.layout import Parts
 from generation.genespaces.patterns.layout import (
     FIRST_FOLD,
     LAYOUT,
@@ -34,7 +35,6 @@ SLIDERS = (
     GeneSlider("gloss", word("Gloss"), "surface", word("velvet"), word("lacquer")),
 )
 
-Parts = dict[str, np.ndarray]  # As `layout.unpack` returns them: numbers are arrays [].
 # From no order to the strictest: plain, mirror, then the kaleidoscopes.
 _ORDER = (PLAIN, MIRROR, *range(FIRST_FOLD, LAYOUT["gate"][0][0]))
 

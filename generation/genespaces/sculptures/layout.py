@@ -4,11 +4,8 @@ Every gene is a standard score: founders draw most of them from the normal distr
 plan squeezes each into its range. So sums, means and noise of genes stay presentable.
 """
 
-import numpy as np
-
 from generation.genespaces.base import GeneGroup
-from generation.genespaces.places import places_of, places_of_groups
-from generation.refusal import Refused
+from generation.genespaces.layout import Layout
 from generation.words import word
 
 FOLDS = ("fold1", "fold2", "fold3")
@@ -45,20 +42,9 @@ GROUPS = (
     GeneGroup("backdrop", word("Backdrop")),
 )
 
-
-PLACES = places_of({name: count for name, (count, _group) in UNITS.items()})
-SIZE = PLACES["backdrop"].stop
-GROUP_PLACES = places_of_groups(
-    GROUPS, PLACES, group_of={name: group for name, (_count, group) in UNITS.items()}
+_layout = Layout(
+    "Sculptures", {name: ((count,), group) for name, (count, group) in UNITS.items()}, GROUPS
 )
-
-
-def check(genes: np.ndarray) -> None:
-    """Raises Refused when the vector is not of this species."""
-    if genes.shape != (SIZE,):
-        raise Refused(
-            "These genes don't belong to the Sculptures species: it has {size} of them, not"
-            " {size_2:,}.",
-            size=SIZE,
-            size_2=genes.size,
-        )
+PLACES, SIZE, GROUP_PLACES = _layout.places, _layout.size, _layout.groups
+take_group = _layout.take_group
+check = _layout.check

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from generation.genespaces.base import Weights, contributors, mean_of
-from generation.genespaces.sculptures.layout import GROUP_PLACES, PLACES, SIZE, check
+from generation.genespaces.sculptures.layout import PLACES, SIZE, check
 
 # The mean of independent scores shrinks towards the middle, where forms are plain and colours grey;
 # a blend gives back this part of the lost spread.
@@ -41,13 +41,6 @@ def crossover(
     for place in PLACES.values():
         child[place] = parents[int(rng.choice(len(parents), p=shares))][place]
     return child
-
-
-def take_group(child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
-    """The child with one gene group from the parent."""
-    taken = child.copy()
-    taken[GROUP_PLACES[group]] = parent[GROUP_PLACES[group]]
-    return taken
 
 
 def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, Weights
 from generation.genespaces.sculptures import operators
-from generation.genespaces.sculptures.layout import GROUPS, SIZE
+from generation.genespaces.sculptures.layout import GROUPS, SIZE, take_group
 from generation.genespaces.sculptures.sampling import sample
 from generation.genespaces.sculptures.sliders import CHOICES, SLIDERS, choose, chosen, edit
 
@@ -26,7 +26,7 @@ class SculpturesSpace:
 
     sample = staticmethod(sample)
     crossover = staticmethod(operators.crossover)
-    take_group = staticmethod(operators.take_group)
+    take_group = staticmethod(take_group)
     mutate = staticmethod(operators.mutate)
     edit = staticmethod(edit)
     choose = staticmethod(choose)

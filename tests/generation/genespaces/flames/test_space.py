@@ -19,7 +19,6 @@ from generation.genespaces.flames.space import FlamesSpace
 
 SPACE = FlamesSpace()
 POOL = [draw(np.random.default_rng(seed)) for seed in range(12)]
-SLIDERS = [slider.key for slider in SPACE.sliders]
 
 families = st.lists(st.sampled_from(POOL), min_size=1, max_size=4)
 seeds = st.integers(0, 2**32)

@@ -11,7 +11,6 @@ from generation.genespaces.patterns.space import PatternsSpace
 
 SPACE = PatternsSpace()
 POOL = [draw(np.random.default_rng(seed)) for seed in range(24)]
-SLIDERS = [slider.key for slider in SPACE.sliders]
 
 families = st.lists(st.sampled_from(POOL), min_size=1, max_size=4)
 rates = st.floats(0, 1)
