@@ -21,6 +21,7 @@ from generation.genespaces.sculptures.plan import read_plan as read_sculpture
 from generation.genespaces.sculptures.sampling import draw_genes as draw_sculpture
 from generation.genespaces.sculptures.space import SculpturesSpace
 from generation.refusal import Refused
+from tests.generation.genespaces.families import families_of
 
 rates, seeds = st.floats(0, 1), st.integers(0, 2**32)
 
@@ -77,14 +78,6 @@ each_group = pytest.mark.parametrize(
 )
 
 
-def draw_family(data: st.DataObject, case: Case) -> tuple[list[np.ndarray], np.ndarray]:
-    """One to four parents and their weights."""
-    parents = data.draw(st.lists(st.sampled_from(case.pool), min_size=1, max_size=4))
-    weights = st.lists(st.floats(0, 1), min_size=len(parents), max_size=len(parents))
-    raw = data.draw(weights.filter(lambda w: sum(w) > 1e-6))
-    return parents, np.asarray(raw) / sum(raw)
-
-
 @each_case
 def test_every_gene_has_one_group_and_every_slider_a_group_that_there_is(case: Case):
     places = case.layout.GROUP_PLACES
@@ -103,7 +96,7 @@ def test_genes_of_another_length_are_refused(case: Case):
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_a_blend_is_sound_and_its_parents_have_no_order(case: Case, data):
-    parents, weights = draw_family(data, case)
+    parents, weights = data.draw(families_of(case.pool))
     child = case.space.blend(parents, weights)
     assert case.is_sound(child)
     assert np.array_equal(child, case.space.blend(parents[::-1], weights[::-1]))
@@ -113,7 +106,7 @@ def test_a_blend_is_sound_and_its_parents_have_no_order(case: Case, data):
 @given(st.data())
 @settings(max_examples=30, deadline=None)
 def test_a_whole_weight_gives_exactly_that_parent(case: Case, data):
-    parents, _ = draw_family(data, case)
+    parents, _ = data.draw(families_of(case.pool))
     index = data.draw(st.integers(0, len(parents) - 1))
     weights = np.eye(len(parents))[index]
     assert np.array_equal(case.space.blend(parents, weights), parents[index])

@@ -16,23 +16,12 @@ from generation.genespaces.flames.layout import (
 from generation.genespaces.flames.plan import read_plan
 from generation.genespaces.flames.sampling import draw, judge, score, thumbnail
 from generation.genespaces.flames.space import FlamesSpace
+from tests.generation.genespaces.families import families_of
 
 SPACE = FlamesSpace()
 POOL = [draw(np.random.default_rng(seed)) for seed in range(12)]
 
-families = st.lists(st.sampled_from(POOL), min_size=1, max_size=4)
 seeds = st.integers(0, 2**32)
-
-
-@st.composite
-def families_with_weights(draw_value):
-    parents = draw_value(families)
-    raw = draw_value(
-        st.lists(st.floats(0, 1), min_size=len(parents), max_size=len(parents)).filter(
-            lambda w: sum(w) > 1e-6
-        )
-    )
-    return parents, np.asarray(raw) / sum(raw)
 
 
 def is_sound(genes: np.ndarray) -> bool:
@@ -75,7 +64,7 @@ def test_a_blend_melts_from_one_parent_to_the_other():
             assert step < 0.25 * ends
 
 
-@given(families_with_weights(), seeds)
+@given(families_of(POOL), seeds)
 @settings(max_examples=30, deadline=None)
 def test_a_crossover_takes_whole_maps_and_colours(family, seed):
     parents, weights = family

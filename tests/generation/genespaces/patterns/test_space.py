@@ -8,24 +8,13 @@ from generation.genespaces.patterns.layout import GROUP_PLACES, LAYOUT, SIZE, pa
 from generation.genespaces.patterns.sampling import draw, score
 from generation.genespaces.patterns.shading import thumbnail
 from generation.genespaces.patterns.space import PatternsSpace
+from tests.generation.genespaces.families import families_of
 
 SPACE = PatternsSpace()
 POOL = [draw(np.random.default_rng(seed)) for seed in range(24)]
 
-families = st.lists(st.sampled_from(POOL), min_size=1, max_size=4)
 rates = st.floats(0, 1)
 seeds = st.integers(0, 2**32)
-
-
-@st.composite
-def families_with_weights(draw_value):
-    parents = draw_value(families)
-    raw = draw_value(
-        st.lists(st.floats(0, 1), min_size=len(parents), max_size=len(parents)).filter(
-            lambda w: sum(w) > 1e-6
-        )
-    )
-    return parents, np.asarray(raw) / sum(raw)
 
 
 def is_sound(genes: np.ndarray) -> bool:
@@ -64,7 +53,7 @@ def test_a_blend_keeps_the_strength_of_neurons_and_colours():
     assert chromas[0] > 0.8 * (chromas[1] + chromas[2]) / 2
 
 
-@given(families_with_weights(), seeds)
+@given(families_of(POOL), seeds)
 @settings(max_examples=40, deadline=None)
 def test_a_crossover_takes_every_gene_from_a_parent(family, seed):
     parents, weights = family

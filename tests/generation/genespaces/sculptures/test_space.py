@@ -13,24 +13,13 @@ from generation.genespaces.sculptures.sampling import draw_genes, score
 from generation.genespaces.sculptures.space import SculpturesSpace
 from generation.genespaces.sculptures.tracing import scene_of
 from generation.refusal import Refused
+from tests.generation.genespaces.families import families_of
 
 SPACE = SculpturesSpace()
 POOL = [draw_genes(np.random.default_rng(seed)) for seed in range(12)]
 SLIDERS = [slider.key for slider in SPACE.sliders]
 
-families = st.lists(st.sampled_from(POOL), min_size=1, max_size=4)
 seeds = st.integers(0, 2**32)
-
-
-@st.composite
-def families_with_weights(draw_value):
-    parents = draw_value(families)
-    raw = draw_value(
-        st.lists(st.floats(0, 1), min_size=len(parents), max_size=len(parents)).filter(
-            lambda w: sum(w) > 1e-6
-        )
-    )
-    return parents, np.asarray(raw) / sum(raw)
 
 
 def is_sound(genes: np.ndarray) -> bool:
@@ -49,7 +38,7 @@ def test_a_blend_of_two_keeps_more_spread_than_their_mean():
     assert 1.1 < np.linalg.norm(child) / np.linalg.norm(mean) < 1.4
 
 
-@given(families_with_weights(), seeds)
+@given(families_of(POOL), seeds)
 @settings(max_examples=30, deadline=None)
 def test_a_crossover_takes_every_fold_part_and_light_whole(family, seed):
     parents, weights = family
