@@ -124,7 +124,7 @@ def test_an_authenticator_app_becomes_the_second_step(page: Page):
     secret = page.locator("#authenticator_secret").inner_text()
     page.get_by_label("Authenticator code").fill(totp(secret))
     page.get_by_role("button", name="Switch on").click()
-    page.goto("/accounts/2fa/recovery-codes/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     codes = page.locator(".codes code").all_inner_texts()
     assert len(codes) == 10
     log_out(page)

@@ -126,6 +126,7 @@ def test_works_for_adults_are_seen_by_members_who_ask_for_them(page: Page, watch
     page.goto("/me/profile/")
     page.get_by_label("Show me works for adults").check()
     page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_be_visible()
     page.goto(bodies)
     # The scorer of the tests takes a bright child for an unsafe one, which is not shown.
     withheld = page.locator(".bench-seedling[data-state=withheld]")

@@ -150,6 +150,7 @@ def report_and_hide(story: Story, robin: Page, ada: Page, keeper: Page) -> None:
     robin.get_by_role("link", name=story.say("Report this work")).click()
     robin.get_by_label(story.say(str(ReportReason.SPAM.label))).check()
     story.press(robin, "Send report")
+    expect(robin.locator(".notices")).to_be_visible()
     keeper.goto("/curate/reports/")
     keeper.locator("main li, main article", has_text=story.title).get_by_role(
         "link",
