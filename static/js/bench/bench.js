@@ -66,7 +66,7 @@ const requestFrame = (size) => socket.requestFrame(compact(store.get().recipe), 
 const requestLive = makeFrameRequests(canvas, requestFrame, {
   isBroodGrowing: () => brood.isGrowing(),
   isTune: tune.isShown,
-  smallSize: () => movingSize(species, finishingOf(store.get().recipe, info)),
+  smallSize: () => movingSize(species, finishingOf(store.get().recipe, info), socket.isSlow()),
 });
 const requestFrames = () => isSlow() || requestLive();
 const publishButton = document.getElementById("bench-publish");

@@ -1,5 +1,5 @@
-// The large picture: draws the newest frame on a canvas, as small as the net painted it and enlarged
-// here while something moves, and finished at rest. A frame is a Blob with a picture, or the notes of a tune.
+// The large picture: draws the newest frame on a canvas, small and enlarged here while something moves,
+// and finished at rest. A frame is a Blob with a picture, or the notes of a tune.
 
 import { cardDataUrl } from "./music/roll.js";
 
@@ -55,15 +55,17 @@ export function makePreview(canvas, waiting, tune) {
   return { draw, put, withhold, canvas };
 }
 
-// The size of frames while something moves. Enlarging takes the studio ten times as long as painting
-// where a net does it, so such a picture comes as the net painted it, unless later steps would look
-// different on it. A species that paints 256 px too slowly says how large it paints meanwhile.
-// finishing: the steps of the child, [[name, settings], ...].
-export function movingSize(species, finishing) {
+// The size of frames while something moves: what the species says, or the usual one. Where frames come
+// late, a picture comes as small as the net painted it, unless later steps would look different on it,
+// or enlarging costs next to nothing.
+// finishing: the steps of the child, [[name, settings], ...]. isLate: whether frames come late.
+export function movingSize(species, finishing, isLate) {
   const isOnlyEnlarged = finishing?.every(([name]) => name === "resolution");
-  if (!species?.edge || !isOnlyEnlarged) return species?.moving_size ?? MOVING_SIZE;
-  const isQuick = finishing.some(([, { net }]) => net === "pixels");
-  return isQuick ? MOVING_SIZE : Math.max(SMALLEST, species.edge);
+  const isQuick = finishing?.some(([, { net }]) => net === "pixels");
+  if (!isLate || !species?.edge || !isOnlyEnlarged || isQuick) {
+    return species?.moving_size ?? MOVING_SIZE;
+  }
+  return Math.max(SMALLEST, Math.min(species.edge, MOVING_SIZE));
 }
 
 // Returns a function that calls `request(size)` at each move, and again with larger sizes once

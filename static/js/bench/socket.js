@@ -5,6 +5,10 @@
 // the studio, and reading more of them would only take its time.
 const RENEW_MS = 40;
 const LATE_MS = 450; // A request that old without an answer: the status is "waiting".
+// Where frames that are asked for while something moves take longer than this on average, smaller ones
+// are asked for, for a while: many drag at once, or the studio is slow.
+const SLOW_MS = 60;
+const SLOW_FOR_MS = 10_000;
 // Frames that old have queued on the line; below RECOVERED_MS they no longer do.
 const LAGGING_MS = 700;
 const RECOVERED_MS = 350;
@@ -14,6 +18,8 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
   const url = new URL(address, location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const sentAt = new Map(); // Ids of requests in flight -> when they were sent.
+  let pace = 0; // How old frames of moving pictures are when they come, in ms, on average.
+  let slowUntil = 0;
   let socket = null;
   let nextId = 1;
   let newest = null; // The request that waits for the next screen refresh.
@@ -68,11 +74,17 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
     if (asked !== undefined) {
       const age = performance.now() - asked;
       isLagging = age > LAGGING_MS || (isLagging && age > RECOVERED_MS);
+      if (newest) notePace(age); // Something moves.
       for (const older of sentAt.keys()) if (older <= id) sentAt.delete(older);
     }
     onFrame(id, frame);
     if (newest) schedule();
     status();
+  }
+
+  function notePace(age) {
+    pace += 0.2 * (age - pace);
+    if (pace > SLOW_MS) [pace, slowUntil] = [0, performance.now() + SLOW_FOR_MS];
   }
 
   function status() {
@@ -130,6 +142,8 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
       sentAt.clear();
     },
     isSettled: () => !newest && !sentAt.size,
+    // Whether moving pictures came late a moment ago.
+    isSlow: () => slowUntil > performance.now(),
     // Whether the server asked to wait.
     isHeld: () => holdUntil > performance.now(),
   };
