@@ -13,10 +13,10 @@ import torch
 from generation.checkpoints import Checkpoint
 from generation.data.sources import Report
 from generation.genespaces.diffusion import DiffusionSettings, read_settings
-from generation.nets.pipelines import load_pipeline
+from generation.nets.embeddings import encode_words
+from generation.nets.pipelines import KINDS, load_pipeline
 from generation.refusal import Refused
 from generation.training.lora.command import Lesson, LoraSettings
-from generation.training.lora.encoding import encode_words
 from generation.training.lora.learner import LoraLearner
 from generation.training.pictures.sheets import contact_sheet
 from generation.training.runs import Clock, Run, deferred_stops, progress_line
@@ -61,7 +61,16 @@ def lora_file(run: Run) -> Path:
 
 
 def load(checkpoint: Checkpoint, species: DiffusionSettings, *, device: torch.device) -> Any:
-    """The species' pipeline without its LoRAs, in bfloat16 on cards that can, else float32."""
+    """The species' pipeline without its LoRAs, in bfloat16 on cards that can, else float32.
+
+    Raises Refused for kinds of pipelines that nothing is trained on here.
+    """
+    if not KINDS[species.pipeline].can_learn:
+        raise Refused(
+            "LoRAs cannot be trained on pipelines of the kind {kind}; on these they can: {kinds}.",
+            kind=species.pipeline,
+            kinds=", ".join(name for name, kind in KINDS.items() if kind.can_learn),
+        )
     has_bfloat16 = device.type == "cuda" and torch.cuda.is_bf16_supported()
     single = species.single_file
     pipeline = load_pipeline(
