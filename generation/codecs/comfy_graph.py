@@ -156,6 +156,11 @@ def find_places(nodes: Nodes) -> dict[str, list[Place]] | None:
     return {POSITIVE: positive, NEGATIVE: _words(nodes, (guide, NEGATIVE), NEGATIVE)[0]} | places
 
 
+def count_samplers(nodes: Nodes) -> int:
+    """How many nodes of a graph paint in steps."""
+    return sum(_is_sampler(*node) for node in nodes.values())
+
+
 def value_at(nodes: Nodes, place: Place) -> Any:
     """What stands in a place; None where there is nothing."""
     return nodes[place[0]][1].get(place[1])

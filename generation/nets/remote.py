@@ -27,8 +27,9 @@ from generation.genespaces.remote import (
     remote_space,
 )
 from generation.genome import Genome
-from generation.nets.remote_apis import Api, ComfyUi, Order, Task, WebUi
+from generation.nets.remote_apis import Api, ComfyUi, Order, WebUi
 from generation.nets.remote_http import Client, late, rubbish
+from generation.nets.remote_progress import Task
 from generation.prompts import Prompts
 from generation.refusal import Refused
 from generation.servers import find_server

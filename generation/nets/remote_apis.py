@@ -1,29 +1,34 @@
 """How pictures are asked for: the API of ComfyUI, and that of AUTOMATIC1111's web UI and SD.Next.
 
 Each `paint` runs in a thread of its own and ends soon after its task is cancelled: it then tells
-the server to stop. Sources: ComfyUI's server.py (/prompt, /history, /view, /queue, /interrupt),
-and the schema that web UIs serve at /docs (/sdapi/v1).
+the server to stop. Sources: ComfyUI's server.py (/prompt, /history, /view, /queue, /interrupt, /ws)
+and comfy_execution/progress.py, and the schema that web UIs serve at /docs (/sdapi/v1).
 """
 
 import base64
 import binascii
+import contextlib
 import copy
 import json
 import threading
-import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from generation.codecs.comfy_graph import NEGATIVE, POSITIVE, bare_name
+from generation.codecs.comfy_graph import (
+    NEGATIVE,
+    POSITIVE,
+    bare_name,
+    count_samplers,
+    read_nodes,
+)
 from generation.genespaces.remote import RemoteSettings
 from generation.nets.remote_http import RETRY_S, Client, late, rubbish
+from generation.nets.remote_progress import POLL_S, Progress, Task
 from generation.refusal import Refused
-from generation.servers import seconds_for_a_picture
 
-POLL_S = 0.2
 FIRST_POLL_S, LAST_POLL_S = 0.02, 0.5  # How often a picture is asked for, at first and later.
 STOPPING_S = 10.0  # How long a server that was told to stop may take to do so.
 MAX_PICTURE = 64_000_000  # Bytes of an answer.
@@ -52,19 +57,6 @@ class Order:
     guidance: float
     steps: int
     size: int
-
-
-@dataclass
-class Task:
-    """A picture on its way. ends_at: of the monotonic clock. progress: 0 to 1, so far."""
-
-    ends_at: float = field(default_factory=lambda: time.monotonic() + seconds_for_a_picture())
-    progress: float = 0.0
-    is_cancelled: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def left_s(self) -> float:
-        return self.ends_at - time.monotonic()
 
 
 class Api(Protocol):
@@ -167,13 +159,21 @@ class ComfyUi:
         self._client, self._settings, self._workflow = client, settings, workflow
 
     def paint(self, order: Order, task: Task) -> bytes:
-        answer = self._client.post_json("/prompt", {"prompt": self.graph(order)})
+        listener = uuid.uuid4().hex
+        with contextlib.closing(Progress(self._client, listener, task)) as progress:
+            return self._paint(order, task, listener, progress)
+
+    def _paint(self, order: Order, task: Task, listener: str, progress: Progress) -> bytes:
+        graph = self.graph(order)
+        asked = {"prompt": graph, "client_id": listener}
+        answer = self._client.post_json("/prompt", asked)
         prompt = answer.get("prompt_id") if isinstance(answer, dict) else None
         if not isinstance(prompt, str) or not prompt.replace("-", "").isalnum():
             raise rubbish(self._client.name)
         try:
             pause_s = FIRST_POLL_S
-            while not task.is_cancelled.wait(pause_s):
+            samplers = count_samplers(read_nodes(graph))
+            while not progress.wait(pause_s, prompt=prompt, samplers=samplers):
                 pause_s = min(LAST_POLL_S, 1.5 * pause_s)
                 told = self._client.get_json(f"/history/{prompt}")
                 entry = told.get(prompt) if isinstance(told, dict) else None

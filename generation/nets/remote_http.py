@@ -13,6 +13,9 @@ import ssl
 import threading
 from typing import Any
 
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
+
 from generation.prompts import cut_words
 from generation.refusal import Refused
 from generation.servers import Server
@@ -50,6 +53,25 @@ class Client:
         """What the server answers to this JSON; {} to nothing. Raises Refused as `get_json`."""
         body = self._ask("POST", path, json.dumps(data).encode(), limit_s=limit_s, most=most)
         return self._parse(body) if body.strip() else {}
+
+    def listen(self, path: str) -> ClientConnection | None:
+        """A web socket of the server; None where it has none, or none comes through to it."""
+        server = self._server
+        host = f"[{server.host}]" if ":" in server.host else server.host
+        scheme = "wss" if server.is_https else "ws"
+        try:
+            return connect(
+                f"{scheme}://{host}:{server.port}{server.path}{path}",
+                ssl=ssl.create_default_context() if server.is_https else None,
+                additional_headers=self._login(),
+                compression=None,
+                proxy=None,
+                open_timeout=CONNECT_S,
+                close_timeout=0.2,
+                max_size=MAX_JSON,
+            )
+        except (OSError, WebSocketException):
+            return None
 
     def _ask(
         self, method: str, path: str, body: bytes | None, *, limit_s: float, most: int
