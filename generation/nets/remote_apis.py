@@ -9,6 +9,7 @@ import base64
 import binascii
 import contextlib
 import copy
+import hashlib
 import json
 import threading
 import uuid
@@ -17,13 +18,17 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+import numpy as np
+
 from generation.codecs.comfy_graph import (
     NEGATIVE,
+    PICTURE,
     POSITIVE,
     bare_name,
     count_samplers,
     read_nodes,
 )
+from generation.codecs.image import encode
 from generation.genespaces.remote import RemoteSettings
 from generation.nets.remote_http import RETRY_S, Client, late, rubbish
 from generation.nets.remote_progress import POLL_S, Progress, Task
@@ -32,6 +37,7 @@ from generation.refusal import Refused
 FIRST_POLL_S, LAST_POLL_S = 0.02, 0.5  # How often a picture is asked for, at first and later.
 STOPPING_S = 10.0  # How long a server that was told to stop may take to do so.
 MAX_PICTURE = 64_000_000  # Bytes of an answer.
+GREY = np.uint8(128)
 PROMPT, NEGATIVE_PROMPT = "%prompt%", "%negative%"
 # What stands in a workflow where a number of an order belongs.
 NUMBERS = {
@@ -42,12 +48,19 @@ NUMBERS = {
     "height": "%height%",
     "variation": "%variation_seed%",
     "strength": "%variation_strength%",
+    "denoise": "%denoise%",
 }
+PICTURE_MARK = "%picture%"
+FOLDER = "arboretum"  # Of a ComfyUI's input folder, where pictures to paint over are put.
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a server is asked for. variation: the second seed, strength: how much of it, 0 to 1."""
+    """What a server is asked for. variation: the second seed, strength: how much of it, 0 to 1.
+
+    picture: a PNG file to paint over; empty for none. denoise: how much noise it is put under, 0 to
+    1, which is nothing but noise.
+    """
 
     words: str
     negative: str
@@ -57,6 +70,8 @@ class Order:
     guidance: float
     steps: int
     size: int
+    picture: bytes = b""
+    denoise: float = 1.0
 
 
 class Api(Protocol):
@@ -76,7 +91,7 @@ class WebUi:
         watch.start()
         try:
             answer = self._client.post_json(
-                "/sdapi/v1/txt2img",
+                "/sdapi/v1/img2img" if order.picture else "/sdapi/v1/txt2img",
                 self._payload(order),
                 limit_s=task.left_s + STOPPING_S,
                 most=MAX_PICTURE,
@@ -109,6 +124,11 @@ class WebUi:
             "send_images": True,
             "save_images": False,
         }
+        if order.picture:
+            payload |= {
+                "init_images": [base64.b64encode(order.picture).decode()],
+                "denoising_strength": order.denoise,
+            }
         if self._settings.sampler:
             payload["sampler_name"] = self._settings.sampler
         if self._settings.model:
@@ -165,6 +185,7 @@ class ComfyUi:
 
     def _paint(self, order: Order, task: Task, listener: str, progress: Progress) -> bytes:
         graph = self.graph(order)
+        self._put_picture(graph, order)
         asked = {"prompt": graph, "client_id": listener}
         answer = self._client.post_json("/prompt", asked)
         prompt = answer.get("prompt_id") if isinstance(answer, dict) else None
@@ -205,6 +226,28 @@ class ComfyUi:
             if isinstance(node, dict) and "filename_prefix" in node.get("inputs", {}):
                 node["inputs"]["filename_prefix"] = f"arboretum-{uuid.uuid4().hex[:12]}"
         return graph
+
+    def _put_picture(self, graph: Mapping[str, Any], order: Order) -> None:
+        """Upload the picture that is painted over, and name it in the graph.
+
+        A workflow that paints over a picture needs one: a plain grey one where there is none, which
+        order.denoise lets nothing stay of.
+        """
+        places = self._settings.places.get(PICTURE, ())
+        if not places:
+            return
+        file = order.picture or encode(np.full((order.size, order.size, 3), GREY), "image/png")
+        # The same picture has the same name, so it lies there once.
+        name = f"{hashlib.sha256(file).hexdigest()[:32]}.png"
+        said = self._client.post_file(
+            "/upload/image", "image", name, file, subfolder=FOLDER, overwrite="true"
+        )
+        stored = said.get("name") if isinstance(said, dict) else None
+        if not isinstance(stored, str):
+            raise rubbish(self._client.name)
+        folder = said.get("subfolder")
+        for node, key in places:
+            graph[node]["inputs"][key] = f"{folder}/{stored}" if folder else stored
 
     def _fetch(self, entry: Mapping[str, Any]) -> bytes:
         """The picture of a prompt that has ended. Raises Refused for one that failed."""

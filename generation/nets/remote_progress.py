@@ -92,6 +92,8 @@ def _steps_in(said: str, *, prompt: str) -> Iterator[tuple[str, float, float]]:
     if message.get("type") == "progress":
         nodes = {str(data.get("node")): data}
     for node, state in nodes.items() if isinstance(nodes, dict) else ():
-        steps = [state.get("value"), state.get("max")] if isinstance(state, dict) else [None, None]
-        if all(isinstance(one, int | float) for one in steps):
-            yield node, float(steps[0]), float(steps[1])
+        value, most = (
+            state.get(name) if isinstance(state, dict) else None for name in ("value", "max")
+        )
+        if isinstance(value, int | float) and isinstance(most, int | float):
+            yield node, float(value), float(most)

@@ -13,6 +13,8 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -40,6 +42,14 @@ WORKFLOW = {
     "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "blurry", "clip": ["4", 1]}},
     "8": {"class_type": "VAEDecode", "inputs": {"samples": ["3", 0], "vae": ["4", 2]}},
     "9": {"class_type": "SaveImage", "inputs": {"filename_prefix": "x", "images": ["8", 0]}},
+}  # fmt: skip
+
+OVER = WORKFLOW | {
+    "3": {
+        "class_type": "KSampler", "inputs": WORKFLOW["3"]["inputs"] | {"denoise": 0.6},
+    },
+    "5": {"class_type": "VAEEncode", "inputs": {"pixels": ["10", 0], "vae": ["4", 2]}},
+    "10": {"class_type": "LoadImage", "inputs": {"image": "example.png"}},
 }  # fmt: skip
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -72,6 +82,7 @@ class Studio:
         self._files: dict[str, bytes] = {}
         self._done: dict[str, Any] = {}
         self._running: list[str] = []
+        self.uploads: dict[str, bytes] = {}  # By the name with its folder.
         self.listeners: dict[str, queue.SimpleQueue[str | bytes | None]] = {}
 
     def asked(self, path: str) -> list[Any]:
@@ -94,8 +105,10 @@ class Studio:
 
     def _json(self, path: str, data: Any) -> Any:
         match path:
-            case "/sdapi/v1/txt2img":
+            case "/sdapi/v1/txt2img" | "/sdapi/v1/img2img":
                 return self._txt2img(data)
+            case "/upload/image":
+                return self._upload(data)
             case "/sdapi/v1/options":
                 return {"sd_model_checkpoint": MODELS[0]["title"]}
             case "/sdapi/v1/sd-models":
@@ -125,10 +138,22 @@ class Studio:
         self.go.wait(SOON_S)
         names = ("prompt", "negative_prompt", "seed", "subseed", "subseed_strength", "cfg_scale")
         facts = [data[name] for name in names]
+        facts += [data[name] for name in ("init_images", "denoising_strength") if name in data]
         edge = self.enlarges * data["width"], self.enlarges * data["height"]
         picture = painted([facts, data["steps"]], *edge)
         info = json.dumps({"seed": data["seed"], "sd_model_name": self.model})
         return {"images": [base64.b64encode(picture).decode()], "parameters": data, "info": info}
+
+    def _upload(self, form: Message) -> Any:
+        parts = {
+            part.get_param("name", header="content-disposition"): part
+            for part in form.get_payload()
+        }
+        values = {name: part.get_payload(decode=True) for name, part in parts.items()}
+        name = f"{values['subfolder'].decode()}/{parts['image'].get_filename()}"
+        self.uploads[name] = values["image"]
+        folder, _, file = name.rpartition("/")
+        return {"name": file, "subfolder": folder, "type": "input"}
 
     def _prompt(self, graph: dict[str, Any], listener: str) -> Any:
         name = graph["4"]["inputs"]["ckpt_name"]
@@ -140,8 +165,15 @@ class Studio:
             message = {"type": "prompt_outputs_failed_validation", "message": "Prompt failed"}
             return 400, {"error": message, "node_errors": {"4": {"errors": [said]}}}
         prompt = str(uuid.uuid4())
-        size = graph["5"]["inputs"]
+        begin = graph["5"]["inputs"]
         facts = [graph[key]["inputs"] for key in ("3", "6", "7")]
+        size = begin
+        if "pixels" in begin:
+            picture = self.uploads.get(graph[begin["pixels"][0]]["inputs"]["image"])
+            if picture is None:
+                return 400, {"error": {"message": "Invalid image file"}, "node_errors": {}}
+            size = dict(zip(("width", "height"), Image.open(io.BytesIO(picture)).size, strict=True))
+            facts.append(hashlib.sha256(picture).hexdigest())
         file = f"{graph['9']['inputs']['filename_prefix']}_00001_.png"
         edge = self.enlarges * size["width"], self.enlarges * size["height"]
         self._files[file] = painted(facts, *edge)
@@ -245,7 +277,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self._answer(json.loads(body) if body else None)
+        kind = self.headers.get("Content-Type", "")
+        if kind.startswith("multipart/"):
+            self._answer(message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body))
+        else:
+            self._answer(json.loads(body) if body else None)
 
     def _answer(self, data: Any) -> None:
         if self.studio.login and self.headers.get("Authorization") != self.studio.login:
