@@ -97,6 +97,8 @@ def breed(
         prompts=prompts,
         avoided=avoided,
         grafts=_bred_grafts(parents, recipe) if parents else _first_graft(kind, wish),
+        # Uploaded pictures are in their genomes, and have only one parent.
+        picture=parents[0].picture if parents else b"",
     )
 
 

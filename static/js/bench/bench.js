@@ -162,7 +162,7 @@ function receiveParents(message) {
   store.update({
     faces: info.map(({ thumbnail }, place) => thumbnail || store.get().faces[place] || ""),
   });
-  if (!store.get().brood && !isSlow()) brood.grow();
+  if (!store.get().brood && !isSlow() && species.has_genes) brood.grow();
 }
 
 async function onFrame(id, frame) {
