@@ -36,11 +36,20 @@ def train(
     device: torch.device,
     report: Report,
 ) -> None:
-    """Train up to so many steps in all; Ctrl-C saves and stops."""
+    """Train up to so many steps in all; Ctrl-C saves and stops.
+
+    Raises Refused for a kind of pipelines that nothing is trained on here.
+    """
+    species = read_settings(checkpoint)
+    if not KINDS[species.pipeline].can_learn:
+        raise Refused(
+            "LoRAs cannot be trained on pipelines of the kind {kind}; on these they can: {kinds}.",
+            kind=species.pipeline,
+            kinds=", ".join(name for name, kind in KINDS.items() if kind.can_learn),
+        )
     with run.locked():
         settings = _settings_of(run, settings)
         report("Loading the species and encoding the pictures.")
-        species = read_settings(checkpoint)
         pipeline = load(checkpoint, species, device=device)
         samples = Samples(pipeline, lesson.words, species)
         learner = LoraLearner(settings, pipeline, lesson.pictures, lesson.words)
@@ -61,16 +70,7 @@ def lora_file(run: Run) -> Path:
 
 
 def load(checkpoint: Checkpoint, species: DiffusionSettings, *, device: torch.device) -> Any:
-    """The species' pipeline without its LoRAs, in bfloat16 on cards that can, else float32.
-
-    Raises Refused for kinds of pipelines that nothing is trained on here.
-    """
-    if not KINDS[species.pipeline].can_learn:
-        raise Refused(
-            "LoRAs cannot be trained on pipelines of the kind {kind}; on these they can: {kinds}.",
-            kind=species.pipeline,
-            kinds=", ".join(name for name, kind in KINDS.items() if kind.can_learn),
-        )
+    """The species' pipeline without its LoRAs, in bfloat16 on cards that can, else float32."""
     has_bfloat16 = device.type == "cuda" and torch.cuda.is_bf16_supported()
     single = species.single_file
     pipeline = load_pipeline(

@@ -170,6 +170,7 @@ def test_every_picture_is_learnt_with_its_own_caption(discs, loop):
     [
         ({2: "patterns"}, "“patterns” paints without words.*These can: .*sdxl"),
         ({2: "nothing"}, "nothing"),
+        ({2: "pixart"}, "cannot be trained on pipelines of the kind PixArtAlphaPipeline"),
         ({4: "empty"}, "“empty” is not a prepared data set"),
         ({4: "small"}, "“small” are too small: 16 px, and this species paints 64 px"),
         ({6: ""}, "Nothing says what the pictures of “plain” show. Give --words"),
