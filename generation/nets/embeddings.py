@@ -152,7 +152,7 @@ def answer_for_each_text(net: torch.nn.Module) -> None:
                 **options,
             )[0]
             for number, answer in zip(here, found, strict=True):
-                answers[number] = answers[number] + column[number][1] * answer
+                answers[number] = answers[number] + column[number][1] * answer.float()
         return (answers,)
 
     net.forward = forward
