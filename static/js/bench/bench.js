@@ -41,7 +41,8 @@ const SLOW = gettext(
 
 const root = document.getElementById("bench");
 const data = JSON.parse(document.getElementById("bench-data").textContent);
-const store = makeStore(initialState(data.roots));
+const hasGenes = root.dataset.genes !== "no";
+const store = makeStore(initialState(data.roots, { hasGenes }));
 const resumes = new URLSearchParams(location.search).get("resume");
 const saved = loadSaved({ last: resumes === "last" });
 const isResumed = saved && (resumes || saved.search === location.search);
@@ -162,7 +163,7 @@ function receiveParents(message) {
   store.update({
     faces: info.map(({ thumbnail }, place) => thumbnail || store.get().faces[place] || ""),
   });
-  if (!store.get().brood && !isSlow() && species.has_genes) brood.grow();
+  if (!store.get().brood && !isSlow()) brood.grow();
 }
 
 async function onFrame(id, frame) {
