@@ -14,6 +14,7 @@ import torch
 import transformers
 
 from generation import devices
+from generation.engine.render import paint_source
 from generation.genespaces.diffusion import DiffusionSettings, DiffusionSpace
 from generation.importing.clip_words import END, START
 from generation.importing.single_file import CONFIGS
@@ -81,7 +82,9 @@ def random_sdxl(*, steps: int, is_small: bool) -> DiffusionNet:
         scheduler=diffusers.EulerDiscreteScheduler.from_config(scheduler),
         add_watermarker=False,
     )
-    return DiffusionNet(pipeline, space=DiffusionSpace(), settings=settings)
+    return DiffusionNet(
+        pipeline, space=DiffusionSpace(), settings=settings, paint_source=paint_source
+    )
 
 
 def _config(part: str, is_small: bool) -> dict[str, Any]:

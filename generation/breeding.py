@@ -18,6 +18,7 @@ from generation.genespaces.diffusion import (
     choose_one,
     concept,
 )
+from generation.genespaces.remote import RemoteSpace
 from generation.genome import MAX_SEED, Genome, Grafts, Recipe, blend_grafts
 from generation.prompts import Prompts, blend_avoided, blend_prompts, read_prompts
 from generation.refusal import Refused
@@ -96,6 +97,8 @@ def breed(
         prompts=prompts,
         avoided=avoided,
         grafts=_bred_grafts(parents, recipe) if parents else _first_graft(kind, wish),
+        # Uploaded pictures are in their genomes, and have only one parent.
+        picture=parents[0].picture if parents else b"",
     )
 
 
@@ -261,7 +264,7 @@ def _check_names(space: GeneSpace, recipe: Recipe) -> None:
 def closeness(genome: Genome) -> float:
     """How much of the pictures that it is grafted onto stays in a work, 0 (nothing) to 1."""
     space = species(genome.generator, digest=genome.digest).space
-    if not genome.grafts or not isinstance(space, DiffusionSpace):
+    if not genome.grafts or not isinstance(space, DiffusionSpace | RemoteSpace):
         return 0.0
     return space.closeness(genome.genes)
 

@@ -14,6 +14,7 @@ from generation.finishing.styles import PROGRAM_NAMES, STYLES
 from generation.genespaces import Species, species
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider
 from generation.genespaces.diffusion import CLOSENESS
+from generation.genespaces.pictures import STORED
 from generation.genome import Genome
 
 KINDS = {Amount: "amount", Choice: "choice", Colour: "colour", Colours: "colours"}
@@ -34,6 +35,8 @@ def species_payload(key: str, *, digest: str = "", has_grafts: bool = False) -> 
         "name": translated(kind.checkpoint.card["name"]),
         "url": reverse("species", args=[kind.key]),
         "medium": medium,
+        # Uploaded pictures have none: they are only finished.
+        "has_genes": kind.checkpoint.card["architecture"] not in STORED,
         # Pixels along an edge of what the net paints, before it is enlarged; None for any size.
         "edge": kind.checkpoint.card.get("size") if medium == "picture" else None,
         # Pixels along an edge of live pictures while something moves; None for the usual number.

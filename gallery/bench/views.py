@@ -74,6 +74,7 @@ def show(request: Request) -> HttpResponse:
     context = {
         "parents": payloads,
         "medium": medium_of(parents[0].genome.generator),
+        "has_genes": parents[0].genome.generator not in stored_species(),
         "bench": {
             "roots": [parent.reference for parent in parents],
             "parents": payloads,

@@ -171,6 +171,7 @@ class Member:
 class Tie:
     """An edge between two members. route: points (column, row) from the parent to the child.
 
+    share: how much of the child comes from the parent; what is new in the child comes from none.
     is_graft: whether the child was painted over the parent, and has none of its genes.
     """
 
@@ -250,9 +251,13 @@ def _place(
     """The members and edges of the tree with their positions. relation: id -> relation."""
     edges = LineageEdge.objects.filter(child__in=relation).order_by("child_id", "-share", "pk")
     # At most MAX_ROOTS for each.
-    above = list(edges.values_list("parent_id", "child_id", "share", "kind"))
-    shares = {(parent, child): share for parent, child, share, _ in above if parent in relation}
-    grafts = {(parent, child) for parent, child, _, kind in above if kind == Descent.GRAFTED}
+    above = list(edges.values_list("parent_id", "child_id", "share", "child__novelty", "kind"))
+    shares = {
+        (parent, child): (1 - novelty) * share
+        for parent, child, share, novelty, _ in above
+        if parent in relation
+    }
+    grafts = {(parent, child) for parent, child, *_, kind in above if kind == Descent.GRAFTED}
     more_parents = Counter(child for parent, child, *_ in above if parent not in relation)
     cards = nameable(user).for_cards().in_bulk(list(relation)) | {artwork.pk: artwork}
     children = Counter(

@@ -80,6 +80,18 @@ def may_copy(artwork: Artwork, user_id: int | None) -> bool:
     return inside <= set(open_ones) if inside else True
 
 
+def painted_over(artwork: Artwork, works: Iterable[Artwork]) -> set[int]:
+    """Which of these works (ids) hold the picture of another one: they are painted over it, or
+    descend from such a work and still have it in their genomes. One query.
+    """
+    rows = Artwork.objects.filter(pk__in=[work.pk for work in works], genome__has_key="grafts")
+    return {
+        row.pk
+        for row in rows.order_by().only("genome")
+        if any(one.identity == artwork.genome_identity for one in row.read_genome().grafted)
+    }
+
+
 def check_grafts(user: User, genome: Genome) -> None:
     """Raises Refused where a genome holds one of a work that this person may not graft."""
     inside = {one.identity for one in genome.grafted}

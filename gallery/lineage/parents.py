@@ -1,6 +1,6 @@
 """Finding the parents of a bench: works that a person may breed, and founders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -72,6 +72,8 @@ def find_parents(user: AnyUser, references: Sequence[str]) -> list[Parent]:
             max_roots=MAX_ROOTS,
         )
     works = _find_works(user, works_in(references))
+    if len(references) > 1:
+        _check_none_is_brought(works.values())
     found = [
         founder_parent(name, works) if is_founder(name) else _work_parent(works[name])
         for name in references
@@ -145,13 +147,18 @@ def _find_works(user: AnyUser, slugs: Sequence[str]) -> dict[str, Artwork]:
     return works
 
 
+def _check_none_is_brought(works: Iterable[Artwork]) -> None:
+    """Raises Refused for an uploaded picture, which stands on a bench alone."""
+    for work in works:
+        if work.is_brought:
+            raise Refused(
+                "“{work}” is an uploaded picture. It has no genes, so it can't be bred with"
+                " others; finish it alone, or graft it onto a species that paints from words.",
+                work=work.title,
+            )
+
+
 def _work_parent(artwork: Artwork) -> Parent:
-    if artwork.is_brought:
-        raise Refused(
-            "“{work}” is an uploaded picture. It has no genes, so it can't be bred; graft it onto a"
-            " species that paints from words instead.",
-            work=artwork.title,
-        )
     return Parent(artwork.slug, _installed_genome(artwork), artwork, artwork.title)
 
 

@@ -50,6 +50,11 @@ def describe_recipe(artwork: Artwork, user: AnyUser) -> list[str]:
             else gettext("It is a founder: its genes were drawn at random.")
         )
         return [told, *describe_sources(pedigree)]
+    if artwork.is_brought:
+        told = gettext("It is the uploaded picture {source}, finished anew.").format(
+            source=names[0]
+        )
+        return [told, *describe_finishing(artwork)]
     broods = len(pedigree.steps)
     sentences = [
         ngettext(

@@ -17,8 +17,8 @@ from gallery.models.species import Medium, Species
 from gallery.models.terms import GONE, Licence, State, Visibility
 from gallery.models.texts import isolate
 from gallery.types import AnyUser
-from generation.finishing.steps import is_see_through
-from generation.genespaces.pictures import DRAWING, PHOTO, STORED, stored_species
+from generation.finishing.steps import is_learnt, is_see_through
+from generation.genespaces.pictures import DRAWING, PHOTO, STORED, origin_of, stored_species
 from generation.genome import Genome
 from generation.refusal import Refused
 
@@ -385,8 +385,19 @@ class Artwork(models.Model):
 
     @property
     def is_handmade(self) -> bool:
-        """Whether it is an uploaded picture that no AI made either."""
-        return self.is_brought and self.pedigree.get("upload") in (DRAWING, PHOTO)
+        """Whether it is an uploaded picture that no AI made or finished either.
+
+        False for a damaged genome.
+        """
+        try:
+            genome = self.read_genome() if self.is_brought else None
+        except Refused:
+            return False
+        return (
+            genome is not None
+            and origin_of(genome) in (DRAWING, PHOTO)
+            and not is_learnt(genome.finishing)
+        )
 
     @property
     def is_music(self) -> bool:

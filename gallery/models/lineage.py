@@ -14,7 +14,9 @@ class Descent(models.TextChoices):
 
 
 class LineageEdge(models.Model):
-    """One parent of one child, and the share that the child inherited; a child's shares sum to 1.
+    """One parent of one child, and its share of what the child inherited.
+
+    A child's shares sum to 1; of the whole child, what is new in it (`novelty`) comes first.
 
     licence: the parent's licence at the time of breeding, on which the child may rely whatever
     licence the parent takes later.

@@ -203,24 +203,32 @@ def _apply_verdict(
         moderating.hide_collection(user, subject, reason=reason, has_case=True)
     elif isinstance(subject, Artwork) and verdict in (Verdict.HIDE, Verdict.QUARANTINE):
         to = State.HIDDEN if verdict == Verdict.HIDE else State.QUARANTINED
-        moderating.take_down(user, [subject], to=to, reason=reason, has_case=True)
-        take_down_descendants(user, subject, also, to=to, reason=reason)
+        take_down_with(user, subject, also, to=to, reason=reason, has_case=True)
 
 
-def take_down_descendants(
-    user: User, artwork: Artwork, chosen: Sequence[int], *, to: State, reason: str
+def take_down_with(
+    user: User,
+    artwork: Artwork,
+    chosen: Sequence[int],
+    *,
+    to: State,
+    reason: str,
+    has_case: bool = False,
 ) -> int:
-    """Take down descendants of a work, each with a case of its own, and return how many changed.
+    """Take down a work and some of its descendants, and return how many works changed.
 
-    chosen: their ids. Raises Refused when one is no descendant.
+    chosen: ids of the descendants, each of which gets a case of its own. has_case: of the work, as
+    for `take_down`. Raises Refused when one is no descendant.
     """
     if not set(chosen) <= set(descendant_ids([artwork.pk])):
         raise Refused(
             "One of the chosen works does not descend from this one. Open the case again."
         )
-    return moderating.take_down(
-        user, Artwork.objects.filter(pk__in=chosen).only("pk"), to=to, reason=reason
-    )
+    descendants = Artwork.objects.filter(pk__in=chosen).only("pk")
+    with transaction.atomic():
+        return moderating.take_down(
+            user, [artwork], to=to, reason=reason, has_case=has_case
+        ) + moderating.take_down(user, descendants, to=to, reason=reason)
 
 
 def _close(user: User, case: Sequence[Report], verdict: str, reason: str) -> None:

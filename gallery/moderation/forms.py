@@ -1,6 +1,6 @@
 """The forms of the moderation desk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy
 
 from gallery.core.forms import LineField, PlainForm, ProseField
-from gallery.models import Role
+from gallery.models import Artwork, Role
 from gallery.moderation.actions_cases import verdicts_about
 from gallery.moderation.actions_suspensions import TERM_CHOICES
 from gallery.moderation.block_lists import MAX_NOTE
@@ -33,8 +33,39 @@ def _reason(*, rows: int = 3, required: bool = False, help_text: Words = "") -> 
     )
 
 
-class DecideForm(PlainForm):
-    """The decision about a case. also: ids of descendants to take down with a work."""
+class WithDescendantsForm(PlainForm):
+    """also: ids of descendants of a work that are taken down with it.
+
+    painted: ids of those that are painted over it, which are ticked at first.
+    """
+
+    also = forms.TypedMultipleChoiceField(
+        coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        descendants: Iterable[Artwork],
+        painted: Iterable[int] = (),
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, initial={"also": sorted(painted)}, **options)
+        self._offer("also", [(work.pk, work.pk) for work in descendants])
+
+    @property
+    def ticked(self) -> set[str]:
+        """The ids that are ticked now, as text."""
+        return {str(pk) for pk in self["also"].value()}
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, Words] | tuple[int, int]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class DecideForm(WithDescendantsForm):
+    """The decision about a case."""
 
     verdict = forms.ChoiceField(
         label=gettext_lazy("Decision"),
@@ -49,19 +80,10 @@ class DecideForm(PlainForm):
     term = forms.ChoiceField(
         label=gettext_lazy("Suspend the maker"), choices=NO_TERM + TERM_CHOICES, required=False
     )
-    also = forms.TypedMultipleChoiceField(
-        coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
 
-    def __init__(self, *args: Any, subject: Model, descendants: list[int], **options: Any) -> None:
+    def __init__(self, *args: Any, subject: Model, **options: Any) -> None:
         super().__init__(*args, **options)
         self._offer("verdict", [(each.value, each.label) for each in verdicts_about(subject)])
-        self._offer("also", [(pk, pk) for pk in descendants])
-
-    def _offer(self, name: str, choices: Sequence[tuple[str, Words] | tuple[int, int]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
 
 class AppealForm(PlainForm):
@@ -72,6 +94,12 @@ class AppealForm(PlainForm):
 
 class ReasonForm(PlainForm):
     """The reason of an action that needs nothing else."""
+
+    reason = _reason(rows=2, help_text=gettext_lazy("The maker will read it."))
+
+
+class CloseForm(WithDescendantsForm):
+    """Why a work is taken down or opened again."""
 
     reason = _reason(rows=2, help_text=gettext_lazy("The maker will read it."))
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gallery.core import pagination
 from gallery.lineage.graph import descendant_ids
+from gallery.lineage.originality import painted_over
 from gallery.models import Artwork, AuditEntry, Collection, Report, ReportState, State, User
 from gallery.models.moderation import ReportQuerySet, same_subject
 from gallery.moderation.actions_cases import claim, decide, decide_appeal, release_claim
@@ -85,11 +86,12 @@ def show_case(
     pending = [row for row in reports if row.state in (ReportState.OPEN, ReportState.CLAIMED)]
     is_appealed = any(row.countered_at for row in pending)
     descendants = find_descendants(report.artwork)
+    painted = painted_over(report.artwork, descendants) if report.artwork else set()
     if form is None and pending:
         form = (
             AppealForm()
             if is_appealed
-            else DecideForm(subject=subject, descendants=[work.pk for work in descendants])
+            else DecideForm(subject=subject, descendants=descendants, painted=painted)
         )
     context = {
         "report": pending[-1] if pending else report,
@@ -101,6 +103,7 @@ def show_case(
         "is_appealed": is_appealed,
         "form": form,
         "descendants": descendants,
+        "painted": painted,
         "log": log_entries_about(subject),
         "holder": next((row.claimed_by for row in pending if row.claimed_by), None),
     }
@@ -153,11 +156,11 @@ def decide_case(request: MemberRequest, pk: int) -> HttpResponse:
     answer = request.POST.get("answer", "")
     if answer not in ("", "restore", "keep"):
         raise Http404
-    keys = [work.pk for work in find_descendants(report.artwork)]
+    descendants = find_descendants(report.artwork)
     form: DecideForm | AppealForm = (
         AppealForm(request.POST)
         if answer
-        else DecideForm(request.POST, subject=report.subject, descendants=keys)
+        else DecideForm(request.POST, subject=report.subject, descendants=descendants)
     )
     if form.is_valid():
         try:

@@ -1,5 +1,6 @@
 """Pages of the desk: quarantine, one work, one collection, block lists, and the audit log."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gallery.core import pagination
+from gallery.lineage.originality import painted_over
 from gallery.models import (
     Artwork,
     AuditEntry,
@@ -22,7 +24,8 @@ from gallery.models import (
 from gallery.models.texts import clean_line
 from gallery.moderation import actions as moderating
 from gallery.moderation import block_lists
-from gallery.moderation.forms import PictureForm, ReasonForm, WordForm
+from gallery.moderation.actions_cases import take_down_with
+from gallery.moderation.forms import CloseForm, PictureForm, ReasonForm, WordForm
 from gallery.moderation.views_cases import captions_of, find_descendants, log_entries_about
 from gallery.moderation.views_desk import moderators_only, show_desk
 from gallery.types import MemberRequest, Words
@@ -32,15 +35,15 @@ from generation.refusal import Refused
 PAGE_SIZE = 40
 WORKS_A_PAGE = 24
 MAX_FILTER = 60
-# What a moderator can do with a work, by the value of the button: action and message.
-VERBS: dict[str, tuple[Callable[..., int], Words]] = {
-    "hide": (moderating.hide, gettext_lazy("The work is hidden; its maker has been told why.")),
-    "show": (moderating.show, gettext_lazy("The work is visible again.")),
-    "quarantine": (
-        moderating.quarantine,
-        gettext_lazy("The work is in quarantine; its maker has been told why."),
-    ),
-    "release": (moderating.release, gettext_lazy("The work has been released from quarantine.")),
+
+# What a moderator can do with a work, by the value of the button, and the message after it.
+CLOSING = {"hide": State.HIDDEN, "quarantine": State.QUARANTINED}
+OPENING = {"show": moderating.show, "release": moderating.release}
+DONE: dict[str, Words] = {
+    "hide": gettext_lazy("The work is hidden; its maker has been told why."),
+    "show": gettext_lazy("The work is visible again."),
+    "quarantine": gettext_lazy("The work is in quarantine; its maker has been told why."),
+    "release": gettext_lazy("The work has been released from quarantine."),
 }
 COLLECTION_VERBS: dict[str, tuple[Callable[..., int], Words]] = {
     "hide": (
@@ -71,13 +74,16 @@ def work(request: MemberRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Artwork.objects.visible_to(request.user).for_cards(), slug=slug)
     if request.method == "POST":
         return _act_on(request, found)
+    descendants = find_descendants(found)
+    painted = painted_over(found, descendants)
     context = {
         "artwork": found,
-        "form": ReasonForm(),
+        "form": CloseForm(descendants=descendants, painted=painted),
         "picture_form": PictureForm(),
         "log": log_entries_about(found),
         "reports": Report.objects.about(found).with_subjects().order_by("-pk")[:PAGE_SIZE],
-        "descendants": find_descendants(found),
+        "descendants": descendants,
+        "painted": painted,
         "can_close": found.state in (State.PUBLISHED, State.RENDERING),
     }
     return show_desk(request, "gallery/moderation/work.html", context)
@@ -94,10 +100,9 @@ def _act_on(request: MemberRequest, artwork: Artwork) -> HttpResponse:
                     "From now on, similar pictures are published only with a moderator's approval."
                 ),
             )
-        elif verb in VERBS:
-            action, done = VERBS[verb]
-            if action(request.user, [artwork], reason=request.POST.get("reason", "")):
-                messages.success(request, str(done))
+        elif verb in DONE:
+            if _open_or_close(request, artwork, verb):
+                messages.success(request, str(DONE[verb]))
             else:
                 messages.error(request, gettext("The work's status no longer allows that."))
         else:
@@ -107,6 +112,15 @@ def _act_on(request: MemberRequest, artwork: Artwork) -> HttpResponse:
     if request.POST.get("back") == "quarantine":
         return redirect("curate_quarantine")
     return redirect("curate_work", slug=artwork.slug)
+
+
+def _open_or_close(request: MemberRequest, artwork: Artwork, verb: str) -> int:
+    """Change the state of a work, and of the descendants that are ticked; how many changed."""
+    reason = request.POST.get("reason", "")
+    if verb in OPENING:
+        return OPENING[verb](request.user, [artwork], reason=reason)
+    ticked = [int(pk) for pk in request.POST.getlist("also") if re.fullmatch(r"\d{1,18}", pk)]
+    return take_down_with(request.user, artwork, ticked, to=CLOSING[verb], reason=reason)
 
 
 @moderators_only

@@ -9,6 +9,7 @@ from gallery.lineage.licences import may_train, rights
 from gallery.models import Artwork, Descent
 from generation.card import files_of
 from generation.codecs.provenance import CAPTURED, DRAWN, MIXED, Provenance
+from generation.finishing.steps import is_learnt
 from generation.genespaces.pictures import AI, DRAWING, PHOTO, origin_of
 from generation.genome import Genome
 
@@ -46,7 +47,7 @@ def source_of(genome: Genome) -> str:
     """The digital source type of a picture that is not made by AI alone; empty for others."""
     own = {PHOTO: CAPTURED, DRAWING: DRAWN}
     if origin := origin_of(genome):
-        return own.get(origin, "")
+        return MIXED if origin in own and is_learnt(genome.finishing) else own.get(origin, "")
     return MIXED if any(origin_of(one) in own for one in genome.grafted) else ""
 
 
@@ -68,7 +69,8 @@ def describe_lineage(artwork: Artwork) -> str:
         over = "painted over " if kind == Descent.GRAFTED else ""
         named.append(f"{share:.0%} {over}{name}")
     if named:
-        return f"Bred from {'; '.join(named)}."
+        made = "Finished" if artwork.is_brought else "Bred"
+        return f"{made} from {'; '.join(named)}."
     if artwork.is_brought:
         return "Uploaded by its maker; it has no parents."
     return "Grown from a fresh seed; it has no parents."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gallery.models import Species
 from generation.checkpoints import architecture_of
-from generation.genespaces import GRAFTABLE, WORDED, species
+from generation.genespaces import WORDED, species
 from generation.prompts import MAX_WORDS
 from generation.refusal import Refused
 
@@ -34,14 +34,11 @@ def words_form(key: str) -> WordsForm | None:
 
 def worded_species() -> list[Species]:
     """The species that paint from words and can be used now."""
-    return _species_of(WORDED)
+    available = Species.objects.filter(is_available=True).order_by("name", "key")
+    return [one for one in available if architecture_of(one.key) in WORDED]
 
 
 def graftable_species() -> list[Species]:
     """Those of them that also paint over other pictures."""
-    return _species_of(GRAFTABLE)
-
-
-def _species_of(architectures: frozenset[str]) -> list[Species]:
-    available = Species.objects.filter(is_available=True).order_by("name", "key")
-    return [one for one in available if architecture_of(one.key) in architectures]
+    forms = [(one, words_form(one.key)) for one in worded_species()]
+    return [one for one, form in forms if form is not None and form.can_graft]

@@ -16,6 +16,7 @@ MAX_HOPS = 10_000  # Links that are followed for one question.
 MAX_TEXTS = 16
 MAX_ENDS = 16  # Nodes that save a picture.
 POSITIVE, NEGATIVE = "positive", "negative"
+PICTURE = "picture"
 Inputs = dict[str, Any]
 Nodes = dict[str, tuple[str, Inputs]]  # Class and inputs by id.
 Place = tuple[str, str]  # The id of a node and the name of one of its inputs.
@@ -129,7 +130,8 @@ def find_places(nodes: Nodes) -> dict[str, list[Place]] | None:
     """Where a graph holds what determines its picture; None where it has no sampler.
 
     The texts of POSITIVE and NEGATIVE may stand in several places; seed, steps, guidance, distilled
-    (guidance that the net takes as a number), sampler, width and height in one at most.
+    (guidance that the net takes as a number), sampler, width, height, PICTURE (the file that is
+    painted over) and denoise (how much of it is noise, 0 to 1) in one at most.
     """
     sampler = _base_sampler(nodes)
     if sampler is None:
@@ -151,9 +153,16 @@ def find_places(nodes: Nodes) -> dict[str, list[Place]] | None:
         "sampler": _trace(nodes, (sampler, names), "sampler_name"),
         "width": width,
         "height": height,
+        PICTURE: _picture(nodes, sampler),
+        "denoise": _denoise(nodes, sampler),
     }
     places = {name: [place] for name, place in found.items() if place is not None}
     return {POSITIVE: positive, NEGATIVE: _words(nodes, (guide, NEGATIVE), NEGATIVE)[0]} | places
+
+
+def count_samplers(nodes: Nodes) -> int:
+    """How many nodes of a graph paint in steps."""
+    return sum(_is_sampler(*node) for node in nodes.values())
 
 
 def value_at(nodes: Nodes, place: Place) -> Any:
@@ -292,6 +301,23 @@ def _size(nodes: Nodes, sampler: str) -> tuple[Place | None, Place | None]:
             if width in inputs and height in inputs:
                 return _trace(nodes, (key, width), width), _trace(nodes, (key, height), height)
     return None, None
+
+
+def _picture(nodes: Nodes, sampler: str) -> Place | None:
+    """Where the picture is named that a sampler begins with."""
+    for key in _upstream(nodes, sampler, lambda name: bool(_LATENT_INPUT.search(name))):
+        kind, inputs = nodes[key]
+        if "loadimage" in kind.casefold() and isinstance(inputs.get("image"), str):
+            return key, "image"
+    return None
+
+
+def _denoise(nodes: Nodes, sampler: str) -> Place | None:
+    """Where it stands how much noise a sampler begins with: with itself, or with its levels."""
+    for key in (sampler, _target(nodes, nodes[sampler][1].get("sigmas"))):
+        if key is not None and "denoise" in nodes[key][1]:
+            return _trace(nodes, (key, "denoise"), "denoise")
+    return None
 
 
 def _model(nodes: Nodes, sampler: str) -> tuple[Any, list[tuple[Any, Any]]]:

@@ -175,7 +175,8 @@ def _read_parameters(text: str) -> PromptMetadata | None:
         tool,
         prompt,
         negative,
-        loras=[],
+        # SD.Next names them without their weights, which the tags in the words may hold.
+        loras=[(name, 1.0) for name in settings.get("LoRA networks", "").split(",")],
         seed=settings.get("Seed"),
         steps=settings.get("Steps"),
         guidance=settings.get("CFG scale"),

@@ -26,7 +26,6 @@ from generation.engine.frames import GENES, NOTES, Frame, RenderKey
 from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
-from generation.genespaces import GRAFTABLE
 from generation.genespaces.diffusion import read_settings
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
@@ -133,6 +132,10 @@ def load_diffusion(checkpoint: Checkpoint) -> Painter:
     return OneByOne(diffusion.load(checkpoint, paint_source=paint_source))
 
 
+def load_remote(checkpoint: Checkpoint) -> OneByOne:
+    return OneByOne(remote.load(checkpoint, paint_source=paint_source))
+
+
 # By the architecture named on the card.
 PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "patterns": lambda checkpoint: OneByOne(patterns.load(checkpoint)),
@@ -145,7 +148,7 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "stylegan2": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
     "stylegan3": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
     "diffusion": load_diffusion,
-    "remote": lambda checkpoint: OneByOne(remote.load(checkpoint)),
+    "remote": load_remote,
     "picture": lambda checkpoint: OneByOne(pictures.load(checkpoint)),
 }
 COMPOSERS: dict[str, Callable[[Checkpoint], Composer]] = {"music-vae": tunes.load}
@@ -211,7 +214,7 @@ def _paint_sources(checkpoint: Checkpoint, genomes: Sequence[Genome], watch: "_S
 
     That is done before their own net is loaded, which may need all the memory that there is.
     """
-    if checkpoint.card["architecture"] not in GRAFTABLE:
+    if checkpoint.card["architecture"] != "diffusion":
         return
     for genome in genomes:
         for source, _weight in genome.grafts:

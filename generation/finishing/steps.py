@@ -256,6 +256,11 @@ def is_see_through(finishing: Finishing) -> bool:
     return is_open
 
 
+def is_learnt(finishing: Finishing) -> bool:
+    """Whether a net takes part in one of the steps."""
+    return any(STEPS[name].weights for name, _settings in finishing)
+
+
 def brief_steps(finishing: Finishing) -> list[list[Any]]:
     """Steps as JSON without settings that have their default; `read_steps` restores them."""
     return [

@@ -45,7 +45,7 @@ class Species:
     @property
     def can_be_grafted_onto(self) -> bool:
         """Whether its works can be painted over other pictures."""
-        return self.checkpoint.card["architecture"] in GRAFTABLE
+        return isinstance(self.space, DiffusionSpace | RemoteSpace) and self.space.can_graft
 
 
 # Architecture named on the card -> a function from the checkpoint to its gene space.
@@ -61,9 +61,7 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "remote": remote_space,
     "picture": lambda checkpoint: PictureSpace(),
 }
-# Architectures that paint from words, and those that also paint over other pictures.
-WORDED = frozenset({"diffusion", "remote"})
-GRAFTABLE = frozenset({"diffusion"})
+WORDED = frozenset({"diffusion", "remote"})  # Architectures that paint from words.
 
 _lock = threading.Lock()
 # By key and digest: a replaced checkpoint is read anew.

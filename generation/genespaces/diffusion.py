@@ -46,6 +46,8 @@ class DiffusionSpace(WithoutChoices):
     so that there can be words to keep away from. loras: key and name of each.
     """
 
+    can_graft = True
+
     def __init__(
         self,
         *,
@@ -73,14 +75,7 @@ class DiffusionSpace(WithoutChoices):
                 GUIDANCE, word("Closeness to the words"), STYLE, word("Freer"), word("Closer")
             )
             self.sliders = (closeness, *self.sliders)
-        graft = GeneSlider(
-            CLOSENESS,
-            word("Closeness to the graft"),
-            COMPOSITION,
-            word("Freer"),
-            word("Closer"),
-        )
-        self.sliders = (graft, *self.sliders)
+        self.sliders = (closeness_slider(), *self.sliders)
         self._place = {GUIDANCE: NOISES, CLOSENESS: self.size - 1} | {
             f"lora-{key}": NOISES + 1 + number for number, (key, _name) in enumerate(loras)
         }
@@ -150,12 +145,23 @@ class DiffusionSpace(WithoutChoices):
 
     def closeness(self, genes: np.ndarray) -> float:
         """How much of a grafted picture stays, from .05 to .95."""
-        moved = float(np.clip(self._whole(genes)[-1], -1, 1))
-        return CLOSENESS_MIDDLE + CLOSENESS_REACH * moved
+        return closeness_at(self._whole(genes)[-1])
 
     def _whole(self, genes: np.ndarray) -> np.ndarray:
         """A copy with all genes."""
         return np.pad(np.array(genes, np.float32), (0, self.size - len(genes)))
+
+
+def closeness_slider() -> GeneSlider:
+    """The slider of how much of a grafted picture stays."""
+    return GeneSlider(
+        CLOSENESS, word("Closeness to the graft"), COMPOSITION, word("Freer"), word("Closer")
+    )
+
+
+def closeness_at(gene: float) -> float:
+    """How much of a grafted picture stays at this gene, from .05 to .95."""
+    return CLOSENESS_MIDDLE + CLOSENESS_REACH * float(np.clip(gene, -1, 1))
 
 
 def choose_one(weights: Weights, rng: np.random.Generator) -> int:

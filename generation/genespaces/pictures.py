@@ -1,7 +1,7 @@
 """Uploaded pictures as a species: their genomes hold the pictures themselves.
 
-There is one gene, which says how the picture came to be. It cannot be bred; other species paint
-over such a picture instead.
+There is one gene, which says how the picture came to be. A child of one such picture is the same
+picture, which may be finished otherwise. Two cannot be bred; other species paint over them instead.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ def genes_of(origin: str) -> np.ndarray:
 
 
 class PictureSpace(WithoutChoices):
-    """A space in which nothing can be drawn at random or bred."""
+    """A space in which nothing can be drawn at random, changed or bred with another."""
 
     size = 1
     groups: tuple[GeneGroup, ...] = ()
@@ -48,12 +48,14 @@ class PictureSpace(WithoutChoices):
     def blend(
         self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
     ) -> np.ndarray:
-        raise _no_genes()
+        """The only parent again. Raises Refused for several."""
+        return _the_only(parents)
 
     def crossover(
         self, parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
     ) -> np.ndarray:
-        raise _no_genes()
+        """The only parent again. Raises Refused for several."""
+        return _the_only(parents)
 
     def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
         raise _no_genes()
@@ -65,8 +67,14 @@ class PictureSpace(WithoutChoices):
         raise _no_genes()
 
 
+def _the_only(parents: Sequence[np.ndarray]) -> np.ndarray:
+    if len(parents) != 1:
+        raise _no_genes()
+    return np.array(parents[0], np.float32)
+
+
 def _no_genes() -> Refused:
     return Refused(
-        "An uploaded picture has no genes, so it can't be bred. Graft it onto a species that paints"
-        " from words."
+        "An uploaded picture has no genes, so it can't be bred, only finished. Graft it onto a"
+        " species that paints from words."
     )

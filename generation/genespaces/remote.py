@@ -1,5 +1,5 @@
 """The gene space of a species that another server paints: two seeds, how much of the second one,
-and how closely the words are followed.
+how closely the words are followed, and how much of a grafted picture stays.
 
 A server takes whole numbers as seeds, and between two of them lies nothing. Web UIs know a
 variation seed: the picture begins with the noise on the arc from that of the seed to that of the
@@ -16,32 +16,51 @@ from typing import Any
 import numpy as np
 
 from generation.checkpoints import Checkpoint
-from generation.codecs.comfy_graph import NEGATIVE, Place
+from generation.codecs.comfy_graph import NEGATIVE, PICTURE, Place
 from generation.genespaces.base import GeneGroup, GeneSlider, Weights, WithoutChoices
-from generation.genespaces.diffusion import COMPOSITION, GUIDANCE, GUIDANCE_REACH, STYLE, WORDS
+from generation.genespaces.diffusion import (
+    CLOSENESS,
+    COMPOSITION,
+    GUIDANCE,
+    GUIDANCE_REACH,
+    STYLE,
+    WORDS,
+    closeness_at,
+    closeness_slider,
+)
 from generation.genespaces.settings_file import SETTINGS, are_positive, read_settings_file
 from generation.words import word
 
 WORKFLOW = "workflow.json"
 COMFYUI, WEBUI = APIS = ("comfyui", "webui")
 SEEDS = 2**24  # Float32, which genes are, holds every whole number up to it.
-SEED, VARIATION, STRENGTH, GUIDED = range(4)  # The genes.
+SEED, VARIATION, STRENGTH, GUIDED, KEPT = range(5)  # The genes.
 
 
 class RemoteSpace(WithoutChoices):
     """Operators on float32 [4]: a seed, a variation seed, how much of it, 0 to 1, and guidance.
 
+    Where pictures can be painted over, there is a fifth gene, closeness to the graft. It is read as
+    0 where it is missing, as in genomes from before there were grafts.
+
+    Where pictures can be painted over, there is a fifth gene, closeness to the graft; it is read as
+    0 where it is missing, as in genomes from before there were grafts.
+
     guidance: that of founders; 1 for none, which has no slider. has_variation: whether the server
     takes a variation seed. can_avoid: whether works can be told what to keep away from, if there is
-    guidance.
+    guidance. can_graft: whether it paints over other pictures.
     """
 
-    size = 4
-
     def __init__(
-        self, *, guidance: float = 1.0, has_variation: bool = True, can_avoid: bool = True
+        self,
+        *,
+        guidance: float = 1.0,
+        has_variation: bool = True,
+        can_avoid: bool = True,
+        can_graft: bool = False,
     ) -> None:
         self._guidance, self._has_variation = guidance, has_variation
+        self.can_graft, self.size = can_graft, 5 if can_graft else 4
         self.can_avoid = can_avoid and guidance > 1
         self.groups: tuple[GeneGroup, ...] = (
             GeneGroup(WORDS, word("Words")),
@@ -55,10 +74,12 @@ class RemoteSpace(WithoutChoices):
                     GUIDANCE, word("Closeness to the words"), STYLE, word("Freer"), word("Closer")
                 ),
             )
+        if can_graft:
+            self.sliders = (closeness_slider(), *self.sliders)
 
     def sample(self, rng: np.random.Generator) -> np.ndarray:
         """A seed alone."""
-        return np.array([rng.integers(SEEDS), 0, 0, 0], np.float32)
+        return self._whole(np.array([rng.integers(SEEDS)], np.float32))
 
     def blend(
         self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
@@ -68,8 +89,8 @@ class RemoteSpace(WithoutChoices):
         heaviest = parents[int(shares.argmax())]
         if shares.max() >= 1:
             return np.array(heaviest, np.float32)
-        child = np.array(heaviest, np.float32)
-        child[GUIDED] = shares @ np.stack(parents)[:, GUIDED]
+        child = self._whole(heaviest)
+        child[GUIDED:] = shares @ np.stack([self._whole(one) for one in parents])[:, GUIDED:]
         if self._has_variation:
             counts: dict[float, float] = {}
             for parent, share in zip(parents, shares, strict=True):
@@ -87,11 +108,11 @@ class RemoteSpace(WithoutChoices):
 
     def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
         """The child with the seeds or the guidance of a parent; its words are no genes."""
-        taken = np.array(child, np.float32)
+        taken, giver = self._whole(child), self._whole(parent)
         if group == COMPOSITION:
-            taken[:GUIDED] = parent[:GUIDED]
+            taken[:GUIDED], taken[KEPT:] = giver[:GUIDED], giver[KEPT:]
         elif group == STYLE:
-            taken[GUIDED] = parent[GUIDED]
+            taken[GUIDED] = giver[GUIDED]
         return taken
 
     def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
@@ -119,15 +140,23 @@ class RemoteSpace(WithoutChoices):
         return mutated
 
     def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
-        """More or less guidance, in doublings."""
-        edited = np.array(genes, np.float32)
-        edited[GUIDED] += amount
+        """More or less guidance, in doublings, or of a graft, from little to nearly all."""
+        edited = self._whole(genes)
+        edited[KEPT if slider == CLOSENESS else GUIDED] += amount
         return edited
 
     def guidance(self, genes: np.ndarray) -> float:
         """The guidance scale that the server is asked for; 1 for none."""
         reach = float(np.clip(genes[GUIDED], -GUIDANCE_REACH, GUIDANCE_REACH))
         return 1 + (self._guidance - 1) * 2**reach
+
+    def closeness(self, genes: np.ndarray) -> float:
+        """How much of a grafted picture stays, from .05 to .95; nothing where none can be."""
+        return closeness_at(self._whole(genes)[KEPT]) if self.can_graft else 0.0
+
+    def _whole(self, genes: np.ndarray) -> np.ndarray:
+        """A copy with all genes."""
+        return np.pad(np.array(genes, np.float32), (0, max(0, self.size - len(genes))))
 
 
 def _seeds(genes: np.ndarray) -> list[tuple[float, float]]:
@@ -193,4 +222,5 @@ def remote_space(checkpoint: Checkpoint) -> RemoteSpace:
         guidance=float(settings.guidance),
         has_variation=settings.has_variation,
         can_avoid=settings.api == WEBUI or bool(settings.places.get(NEGATIVE)),
+        can_graft=settings.api == WEBUI or bool(settings.places.get(PICTURE)),
     )

@@ -19,7 +19,8 @@ INDEX = "model_index.json"
 LIBRARIES = ("diffusers", "transformers")
 # Components that the site does without: its own check looks at prints.
 LEFT_OUT = ("safety_checker",)
-SMALL_FILES = frozenset({".json", ".txt", ".model"})  # Settings and vocabularies.
+# Settings, vocabularies, and how a talk is written down, which is read without running code.
+SMALL_FILES = frozenset({".json", ".txt", ".model", ".jinja"})
 WEIGHTS = ".safetensors"
 DEFAULT_EDGE = 1024
 
@@ -155,7 +156,7 @@ def _edge(root: Path) -> int:
     net = _read_json(root / "unet/config.json") or _read_json(root / "transformer/config.json")
     decoder = _read_json(root / "vae/config.json") or {}
     sample = (net or {}).get("sample_size")
-    blocks = decoder.get("block_out_channels")
+    blocks = decoder.get("block_out_channels") or decoder.get("encoder_block_out_channels")
     if not isinstance(sample, int) or not isinstance(blocks, list):
         return DEFAULT_EDGE
     return int(sample * 2 ** (len(blocks) - 1))

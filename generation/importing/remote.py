@@ -16,6 +16,7 @@ from generation.adding import unfinished
 from generation.checkpoints import Checkpoint, read_checkpoint
 from generation.codecs.comfy_graph import (
     NEGATIVE,
+    PICTURE,
     POSITIVE,
     Nodes,
     Place,
@@ -24,11 +25,12 @@ from generation.codecs.comfy_graph import (
     value_at,
 )
 from generation.digests import sha256_of
+from generation.engine.render import paint_source
 from generation.genespaces.diffusion import concept
 from generation.genespaces.remote import COMFYUI, WEBUI, WORKFLOW, RemoteSettings
 from generation.genespaces.settings_file import SETTINGS
 from generation.nets.remote import load
-from generation.nets.remote_apis import NEGATIVE_PROMPT, NUMBERS, PROMPT, Order
+from generation.nets.remote_apis import NEGATIVE_PROMPT, NUMBERS, PICTURE_MARK, PROMPT, Order
 from generation.nets.remote_http import Client, rubbish
 from generation.refusal import Refused
 from generation.servers import find_server
@@ -84,7 +86,7 @@ def import_remote(
             settings = _comfy_settings(wish, read_nodes(workflow))
         _check_numbers(settings)
         report(f"Painting {SAMPLES} samples.")
-        net = load(_write(folder, key, wish, settings))
+        net = load(_write(folder, key, wish, settings), paint_source=paint_source)
         pictures = [net.paint(_order(settings, seed), ignore_progress) for seed in range(SAMPLES)]
         # Only pictures tell how large they are at the end of a workflow.
         settings = replace(settings, edge=_edge(pictures[0]))
@@ -122,6 +124,10 @@ def _comfy_settings(wish: Wish, nodes: Nodes) -> RemoteSettings:
     found = find_places(nodes) or {}
     for name, own in found.items():
         places.setdefault(name, own)
+    if not (places.get(PICTURE) and places.get("denoise")):
+        # A picture that cannot be put under more or less noise stays what the workflow says.
+        for name in (PICTURE, "denoise"):
+            places.pop(name, None)
     # A net that takes its guidance as a number has its own guidance off.
     cfg = _number_at(nodes, places.get("guidance"))
     if places.get("distilled") and (cfg is None or cfg <= 1):
@@ -141,7 +147,8 @@ def _comfy_settings(wish: Wish, nodes: Nodes) -> RemoteSettings:
     if height != values["width"]:
         raise Refused("Pictures here are square. Choose one with --size.")
     for name, value in (*wanted.items(), ("steps", wish.live_steps), ("width", wish.live_size)):
-        if value and not places.get(name):
+        # What is painted over a picture has its size.
+        if value and not (places.get(name) or (name == "width" and places.get(PICTURE))):
             raise _no_place(name)
     own = [value_at(nodes, place) for place in places.get(NEGATIVE, ())][:1]
     negative = wish.negative or next((str(one) for one in own if NEGATIVE_PROMPT not in one), "")
@@ -157,13 +164,17 @@ def _comfy_settings(wish: Wish, nodes: Nodes) -> RemoteSettings:
         live_steps=wish.live_steps,
         live_size=wish.live_size,
         has_variation=has_variation,
-        places={name: places[name] for name in (POSITIVE, NEGATIVE, *NUMBERS) if places.get(name)},
+        places={
+            name: places[name]
+            for name in (POSITIVE, NEGATIVE, PICTURE, *NUMBERS)
+            if places.get(name)
+        },
     )
 
 
 def _marked(nodes: Nodes) -> dict[str, list[Place]]:
     """The places that somebody marked with %prompt% and the like."""
-    marks = {POSITIVE: PROMPT, NEGATIVE: NEGATIVE_PROMPT} | NUMBERS
+    marks = {POSITIVE: PROMPT, NEGATIVE: NEGATIVE_PROMPT, PICTURE: PICTURE_MARK} | NUMBERS
     found: dict[str, list[Place]] = {}
     for key, (_, inputs) in nodes.items():
         for name, value in inputs.items():

@@ -11,7 +11,7 @@ The library only reads local files (`generation` sets the variables), safetensor
 import copy
 import inspect
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -30,8 +30,16 @@ from generation.genespaces.diffusion import (
     read_settings,
 )
 from generation.genome import Genome
+from generation.nets.embeddings import (
+    answer_for_each_text,
+    encode_words,
+    mean,
+    mix,
+    read_presence,
+)
 from generation.nets.pipelines import KINDS, add_lora, load_pipeline, load_tiny_vae
 from generation.nets.samplers import begin_later
+from generation.prompts import Prompts
 from generation.refusal import Refused
 from generation.yielding import YieldPoint
 
@@ -62,14 +70,16 @@ class DiffusionNet:
         pipeline.set_progress_bar_config(disable=True)
         self._pipeline, self._space, self._settings = pipeline, space, settings
         self._tiny_vae, self._paint_source = tiny_vae, paint_source
-        # It shares the nets and differs in where it begins.
-        self._over = diffusers.AutoPipelineForImage2Image.from_pipe(pipeline)
-        self._over.set_progress_bar_config(disable=True)
+        self._over = _over_pictures(pipeline)
         self._sources: OrderedDict[str, Tensor] = OrderedDict()
         self._kind = KINDS[settings.pipeline]
         self._net = getattr(pipeline, "unet", None) or pipeline.transformer
+        if self._kind.has_masks:
+            read_presence(self._net)
+        if self._kind.is_listed:
+            answer_for_each_text(self._net)
         self._fields = fields_of_noise(self._latent_shape())
-        self._encoded: OrderedDict[tuple[Any, ...], tuple[Tensor, ...]] = OrderedDict()
+        self._encoded: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
         self._active: Mapping[str, float] = {}
 
     def render(
@@ -89,10 +99,9 @@ class DiffusionNet:
             encoded = self._encode(genome, is_guided=guidance > 1, loras=loras)
             run = self._own_run(is_live=supersample == 1, is_over=source is not None)
 
-            def on_step_end(run: Any, step: int, timestep: Any, tensors: Any) -> Any:
+            def after_step(step: int) -> None:
                 yield_point(min(1.0, (step + 1) / self._settings.steps))
                 self._use_loras(loras)  # Another picture may have changed them.
-                return tensors
 
             begin = (
                 self._from_noise(genome)
@@ -102,10 +111,10 @@ class DiffusionNet:
             pictures = run(
                 **encoded,
                 **begin,
-                guidance_scale=guidance,
+                **_for_its_call(run, after_step),
+                guidance_scale=guidance - 1 + self._kind.unguided,
                 generator=torch.Generator("cpu").manual_seed(0),
                 output_type="np",
-                callback_on_step_end=on_step_end,
             ).images
         if not np.isfinite(pictures).all():
             raise Refused("This picture came out as numbers that are no colours. Try another one.")
@@ -117,7 +126,7 @@ class DiffusionNet:
         A sampler has state, and a live frame may be painted in the middle of a print. is_over:
         whether it begins from another picture.
         """
-        run = copy.copy(self._over if is_over else self._pipeline)
+        run = copy.copy((is_over and self._over) or self._pipeline)
         run.scheduler = type(run.scheduler).from_config(run.scheduler.config)
         if is_live and self._tiny_vae is not None:
             run.vae = self._tiny_vae
@@ -125,49 +134,29 @@ class DiffusionNet:
 
     def _encode(
         self, genome: Genome, *, is_guided: bool, loras: Mapping[str, float]
-    ) -> dict[str, Tensor]:
+    ) -> dict[str, Any]:
         """The embeddings of the words, mixed by their weights, as the pipeline's call names them.
 
         The sum is one of straight lines: between the texts, what is meant changes steadily.
         """
         encoder = partial(self._encode_words, is_guided=is_guided, loras=loras)
-        names = [name for name in self._kind.encoded if is_guided or "negative" not in name]
-        mixed = dict(zip(names, _mix(genome.prompts or (("", 1.0),), encoder), strict=True))
+        mixed = _mix_prompts(genome.prompts or (("", 1.0),), encoder)
         if is_guided and genome.avoided:
             # A part without words to keep away from is compared with a picture of no words.
             rest = 1 - sum(weight for _, weight in genome.avoided)
             avoided = (*genome.avoided, *((("", rest),) if rest > REST else ()))
-            away = dict(
-                zip(names, _mix(avoided, lambda one: encoder("", avoided=one)), strict=True)
-            )
-            mixed |= {name: tensor for name, tensor in away.items() if "negative" in name}
+            away = _mix_prompts(avoided, lambda one: encoder("", avoided=one))
+            mixed |= {name: value for name, value in away.items() if "negative" in name}
         return mixed
 
     def _encode_words(
         self, words: str, *, avoided: str = "", is_guided: bool, loras: Mapping[str, float]
-    ) -> tuple[Tensor, ...]:
+    ) -> dict[str, Any]:
         # A LoRA may change the text encoder, too.
         key = (words, avoided, is_guided, *loras.values())
         if key not in self._encoded:
-            wanted = {
-                "prompt": words,
-                "prompt_2": None,
-                "prompt_3": None,
-                # Pipelines may treat none differently from empty words.
-                "negative_prompt": avoided or None,
-                "device": self._pipeline.device,
-                "num_images_per_prompt": 1,
-                "do_classifier_free_guidance": is_guided,
-            }
-            known = inspect.signature(self._pipeline.encode_prompt).parameters
-            found = self._pipeline.encode_prompt(
-                **{name: value for name, value in wanted.items() if name in known}
-            )
-            # Some return more: Flux, where the tokens stand.
-            self._encoded[key] = tuple(
-                value
-                for name, value in zip(self._kind.encoded, found, strict=False)
-                if is_guided or "negative" not in name
+            self._encoded[key] = encode_words(
+                self._pipeline, words, avoided=avoided, is_guided=is_guided
             )
             if len(self._encoded) > MAX_ENCODED:
                 self._encoded.popitem(last=False)
@@ -196,17 +185,23 @@ class DiffusionNet:
         noise = self._unpacked(self._noise(genome.genes))
         add = "scale_noise" if hasattr(sampler, "scale_noise") else "add_noise"
         library = getattr(sampler, add)
-        # The library draws noise of its own here. Ours is that of the genes.
-        if add == "scale_noise":
-            setattr(sampler, add, lambda sample, timestep, _noise: library(sample, timestep, noise))
+
+        def under_noise(picture: Tensor, timestep: Tensor) -> Tensor:
+            if add == "scale_noise":
+                return library(picture, timestep, noise)
+            return library(picture, noise, timestep)
+
+        begin = start.options | {"height": self._settings.size, "width": self._settings.size}
+        if self._over is None:
+            run.prepare_latents = lambda *_: under_noise(source, sampler.timesteps[:1])
         else:
-            setattr(sampler, add, lambda sample, _noise, timestep: library(sample, noise, timestep))
-        begin = start.options | {
-            "image": source,
-            "height": self._settings.size,
-            "width": self._settings.size,
-        }
-        known = inspect.signature(type(self._over).__call__).parameters
+            begin["image"] = source
+            # The library draws noise of its own here. Ours is that of the genes.
+            if add == "scale_noise":
+                setattr(sampler, add, lambda picture, timestep, _: under_noise(picture, timestep))
+            else:
+                setattr(sampler, add, lambda picture, _, timestep: under_noise(picture, timestep))
+        known = inspect.signature(type(run).__call__).parameters
         return {name: value for name, value in begin.items() if name in known}
 
     def _source(self, genome: Genome, yield_point: YieldPoint) -> Tensor | None:
@@ -217,7 +212,7 @@ class DiffusionNet:
         if len(parts) == 1:
             return parts[0]
         whole = sum(weight for _, weight in genome.grafts)
-        return _mean(parts, [weight / whole for _, weight in genome.grafts])
+        return mean(parts, [weight / whole for _, weight in genome.grafts])
 
     def _encode_source(self, genome: Genome, yield_point: YieldPoint) -> Tensor:
         """The latents of a grafted picture, always the same: the mean of what the encoder says."""
@@ -229,7 +224,9 @@ class DiffusionNet:
             light = torch.from_numpy(pixels.astype(np.float32) / 127.5 - 1).permute(2, 0, 1)[None]
             try:
                 vae = vae.to(torch.float32) if is_wide else vae
-                latents = vae.encode(light.to(vae.device, vae.dtype)).latent_dist.mode()
+                found = vae.encode(light.to(vae.device, vae.dtype))
+                # Sana's encoder says one thing, others where it is likely to be.
+                latents = found.latent if hasattr(found, "latent") else found.latent_dist.mode()
             finally:
                 vae.to(precision)
             self._sources[genome.identity] = _scaled(latents, vae.config).to(self._pipeline.dtype)
@@ -265,16 +262,40 @@ class DiffusionNet:
             self._active = dict(weights)
 
 
-def _mix(
-    pairs: Sequence[tuple[str, float]], encoder: Callable[[str], tuple[Tensor, ...]]
-) -> Sequence[Tensor]:
-    """The embeddings of several texts, mixed by their weights."""
-    parts = [encoder(words) for words, _ in pairs]
-    if len(parts) == 1:
-        return parts[0]
-    whole = sum(weight for _, weight in pairs)
-    shares = [weight / whole for _, weight in pairs]
-    return [_mean(each, shares) for each in zip(*parts, strict=True)]
+def _over_pictures(pipeline: Any) -> Any:
+    """The library's pipeline that begins from a picture, with the same nets, or None."""
+    try:
+        over = diffusers.AutoPipelineForImage2Image.from_pipe(pipeline)
+    except ValueError:
+        return None
+    over.set_progress_bar_config(disable=True)
+    # It takes latents for what they are by the number of their channels.
+    channels = getattr(pipeline.vae.config, "latent_channels", None)
+    over.image_processor.register_to_config(vae_latent_channels=channels)
+    return over
+
+
+def _for_its_call(run: Any, after_step: Callable[[int], None]) -> dict[str, Any]:
+    """What the call of a pipeline is told besides, as far as it knows it."""
+
+    def on_step_end(run: Any, step: int, timestep: Any, tensors: Any) -> Any:
+        after_step(step)
+        return tensors
+
+    known = inspect.signature(type(run).__call__).parameters
+    wanted: dict[str, Any] = {
+        "negative_prompt": None,  # Embeddings are given instead.
+        "use_resolution_binning": False,  # Pictures have the size of the species.
+        "callback_on_step_end": on_step_end,
+    }
+    if "callback_on_step_end" not in known:
+        wanted["callback"] = lambda step, timestep, latents: after_step(step)
+    return {name: value for name, value in wanted.items() if name in known}
+
+
+def _mix_prompts(prompts: Prompts, encoder: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    whole = sum(weight for _, weight in prompts)
+    return mix([encoder(words) for words, _ in prompts], [one / whole for _, one in prompts])
 
 
 def _scaled(latents: Tensor, config: Any) -> Tensor:
@@ -287,13 +308,6 @@ def _scaled(latents: Tensor, config: Any) -> Tensor:
         )
         return (latents - centre) * config.scaling_factor / spread
     return (latents - (config.get("shift_factor") or 0.0)) * config.scaling_factor
-
-
-def _mean(tensors: Sequence[Tensor], shares: Sequence[float]) -> Tensor:
-    """The weighted mean, in the precision of the tensors; shares sum to 1."""
-    weights = torch.tensor(shares, dtype=torch.float32, device=tensors[0].device)
-    stacked = torch.stack([tensor.float() for tensor in tensors], dim=-1)
-    return (stacked @ weights).to(tensors[0].dtype)
 
 
 def fields_of_noise(shape: tuple[int, ...]) -> np.ndarray:

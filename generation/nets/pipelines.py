@@ -23,20 +23,44 @@ from generation.refusal import Refused
 class Kind:
     """A class of pipelines. encoded: what its `encode_prompt` returns, as its call names it.
 
-    is_packed: its latents are a row of patches of two by two, instead of planes.
+    is_packed: its latents are a row of patches of two by two, instead of planes. is_listed: its
+    embeddings are lists of texts of different lengths. is_wide: it grows numbers beyond what
+    float16 holds. can_learn: LoRAs can be trained on it here. unguided: the guidance that its call
+    takes for none; others are that much higher or lower than ours, of which 1 is none.
     """
 
     encoded: tuple[str, ...]
     is_packed: bool = False
+    is_listed: bool = False
+    is_wide: bool = False
+    can_learn: bool = False
+    unguided: float = 1.0
+
+    @property
+    def has_masks(self) -> bool:
+        """Whether it is told which tokens a text has."""
+        return any("mask" in name for name in self.encoded)
 
 
 _BOTH = ("prompt_embeds", "negative_prompt_embeds")
 _POOLED = (*_BOTH, "pooled_prompt_embeds", "negative_pooled_prompt_embeds")
+_MASKED = (
+    "prompt_embeds",
+    "prompt_attention_mask",
+    "negative_prompt_embeds",
+    "negative_prompt_attention_mask",
+)
 KINDS = {
-    "StableDiffusionPipeline": Kind(_BOTH),
-    "StableDiffusionXLPipeline": Kind(_POOLED),
-    "StableDiffusion3Pipeline": Kind(_POOLED),
-    "FluxPipeline": Kind(("prompt_embeds", "pooled_prompt_embeds"), is_packed=True),
+    "StableDiffusionPipeline": Kind(_BOTH, can_learn=True),
+    "StableDiffusionXLPipeline": Kind(_POOLED, can_learn=True),
+    "StableDiffusion3Pipeline": Kind(_POOLED, can_learn=True),
+    "FluxPipeline": Kind(
+        ("prompt_embeds", "pooled_prompt_embeds"), is_packed=True, is_wide=True, can_learn=True
+    ),
+    "PixArtAlphaPipeline": Kind(_MASKED),
+    "PixArtSigmaPipeline": Kind(_MASKED),
+    "SanaPipeline": Kind(_MASKED, is_wide=True),
+    "ZImagePipeline": Kind(_BOTH, is_listed=True, is_wide=True, unguided=0.0),
 }
 
 
@@ -78,8 +102,7 @@ def precision(settings: DiffusionSettings) -> torch.dtype:
     """What numbers a net computes with: half ones on a graphics card."""
     if devices.device().type != "cuda":
         return torch.float32
-    # Flux grows numbers beyond what float16 holds.
-    return torch.bfloat16 if KINDS[settings.pipeline].is_packed else torch.float16
+    return torch.bfloat16 if KINDS[settings.pipeline].is_wide else torch.float16
 
 
 def load_tiny_vae(folder: Path) -> Any:
@@ -91,6 +114,8 @@ def load_tiny_vae(folder: Path) -> Any:
 
 def add_lora(pipeline: Any, file: Path, *, key: str) -> None:
     """Load a LoRA under a name. Raises Refused for one that is of another net."""
+    if not hasattr(pipeline, "load_lora_weights"):
+        raise Refused("Pipelines of the kind {kind} take no LoRAs.", kind=type(pipeline).__name__)
     try:
         pipeline.load_lora_weights(
             str(file.parent),

@@ -10,11 +10,12 @@ import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
+from dataclasses import replace
 
 import numpy as np
 
 from generation.checkpoints import Checkpoint
-from generation.codecs.image import read_image
+from generation.codecs.image import encode, read_image
 from generation.genespaces.remote import (
     COMFYUI,
     SEED,
@@ -27,8 +28,9 @@ from generation.genespaces.remote import (
     remote_space,
 )
 from generation.genome import Genome
-from generation.nets.remote_apis import Api, ComfyUi, Order, Task, WebUi
+from generation.nets.remote_apis import Api, ComfyUi, Order, WebUi
 from generation.nets.remote_http import Client, late, rubbish
+from generation.nets.remote_progress import Task
 from generation.prompts import Prompts
 from generation.refusal import Refused
 from generation.servers import find_server
@@ -41,17 +43,30 @@ _SIGNS = re.compile(r"[<>{}|]")
 _PARTS = re.compile(r"\b(AND|BREAK|ADDCOMM|ADDBASE|ADDCOL|ADDROW)\b")
 _NAMES = re.compile(r"(embedding|wildcard|lora)\s*:", re.IGNORECASE)
 
+PaintSource = Callable[[Genome, int, YieldPoint], np.ndarray]
+
 _lock = threading.Lock()
 _asked: dict[str, "Future[bytes]"] = {}  # By server, the picture that it paints for this process.
 
 
 class RemoteNet:
-    """A species behind an API. server: the name of what paints it."""
+    """A species behind an API. server: the name of what paints it.
+
+    paint_source: paints a grafted genome, (genome, size, yield point) -> uint8 sRGB
+    [size, size, 3].
+    """
 
     def __init__(
-        self, api: Api, *, server: str, space: RemoteSpace, settings: RemoteSettings
+        self,
+        api: Api,
+        *,
+        server: str,
+        space: RemoteSpace,
+        settings: RemoteSettings,
+        paint_source: PaintSource,
     ) -> None:
         self._api, self._server, self._space, self._settings = api, server, space, settings
+        self._paint_source = paint_source
 
     def render(
         self, genome: Genome, *, size: int, supersample: int, yield_point: YieldPoint
@@ -63,7 +78,10 @@ class RemoteNet:
         Refused, with `retry_after` where the server may answer later.
         """
         is_live = supersample == 1
-        pixels = self.paint(self._order(genome, is_live=is_live), yield_point)
+        order = self._order(genome, is_live=is_live)
+        if genome.grafts:
+            order = self._over_pictures(order, genome, yield_point)
+        pixels = self.paint(order, yield_point)
         edge = (is_live and self._settings.live_edge) or self._settings.edge
         if pixels.shape[:2] != (edge, edge):
             raise Refused(
@@ -96,6 +114,18 @@ class RemoteNet:
             return read_image(data, max_pixels=MAX_EDGE**2)
         except Refused as error:
             raise rubbish(self._server) from error
+
+    def _over_pictures(self, order: Order, genome: Genome, yield_point: YieldPoint) -> Order:
+        """The order to paint over the grafted pictures, several of them laid over each other."""
+        weights = np.array([weight for _, weight in genome.grafts])
+        pictures = [self._paint_source(one, order.size, yield_point) for one, _ in genome.grafts]
+        mean = np.tensordot(weights / weights.sum(), np.stack(pictures), 1).round()
+        kept = self._space.closeness(genome.genes) * float(weights.sum())
+        return replace(
+            order,
+            picture=encode(mean.astype(np.uint8), "image/png"),
+            denoise=round(1 - kept, 4),
+        )
 
     def _order(self, genome: Genome, *, is_live: bool) -> Order:
         settings, genes = self._settings, genome.genes
@@ -173,8 +203,11 @@ def _literal(words: str) -> str:
     return re.sub(r" +", " ", plain).strip()
 
 
-def load(checkpoint: Checkpoint) -> RemoteNet:
-    """The species of a checkpoint. Raises Refused where the operator has not named its server."""
+def load(checkpoint: Checkpoint, *, paint_source: PaintSource) -> RemoteNet:
+    """The species of a checkpoint. paint_source: see `RemoteNet`.
+
+    Raises Refused where the operator has not named its server.
+    """
     settings = read_settings(checkpoint)
     server = find_server(str(checkpoint.card.get("server", "")))
     client = Client(server)
@@ -184,4 +217,10 @@ def load(checkpoint: Checkpoint) -> RemoteNet:
         api = ComfyUi(client, settings, workflow=workflow)
     else:
         api = WebUi(client, settings)
-    return RemoteNet(api, server=server.name, space=remote_space(checkpoint), settings=settings)
+    return RemoteNet(
+        api,
+        server=server.name,
+        space=remote_space(checkpoint),
+        settings=settings,
+        paint_source=paint_source,
+    )

@@ -1,32 +1,43 @@
 """How pictures are asked for: the API of ComfyUI, and that of AUTOMATIC1111's web UI and SD.Next.
 
 Each `paint` runs in a thread of its own and ends soon after its task is cancelled: it then tells
-the server to stop. Sources: ComfyUI's server.py (/prompt, /history, /view, /queue, /interrupt),
-and the schema that web UIs serve at /docs (/sdapi/v1).
+the server to stop. Sources: ComfyUI's server.py (/prompt, /history, /view, /queue, /interrupt, /ws)
+and comfy_execution/progress.py, and the schema that web UIs serve at /docs (/sdapi/v1).
 """
 
 import base64
 import binascii
+import contextlib
 import copy
+import hashlib
 import json
 import threading
-import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from generation.codecs.comfy_graph import NEGATIVE, POSITIVE, bare_name
+import numpy as np
+
+from generation.codecs.comfy_graph import (
+    NEGATIVE,
+    PICTURE,
+    POSITIVE,
+    bare_name,
+    count_samplers,
+    read_nodes,
+)
+from generation.codecs.image import encode
 from generation.genespaces.remote import RemoteSettings
 from generation.nets.remote_http import RETRY_S, Client, late, rubbish
+from generation.nets.remote_progress import POLL_S, Progress, Task
 from generation.refusal import Refused
-from generation.servers import seconds_for_a_picture
 
-POLL_S = 0.2
 FIRST_POLL_S, LAST_POLL_S = 0.02, 0.5  # How often a picture is asked for, at first and later.
 STOPPING_S = 10.0  # How long a server that was told to stop may take to do so.
 MAX_PICTURE = 64_000_000  # Bytes of an answer.
+GREY = np.uint8(128)
 PROMPT, NEGATIVE_PROMPT = "%prompt%", "%negative%"
 # What stands in a workflow where a number of an order belongs.
 NUMBERS = {
@@ -37,12 +48,19 @@ NUMBERS = {
     "height": "%height%",
     "variation": "%variation_seed%",
     "strength": "%variation_strength%",
+    "denoise": "%denoise%",
 }
+PICTURE_MARK = "%picture%"
+FOLDER = "arboretum"  # Of a ComfyUI's input folder, where pictures to paint over are put.
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a server is asked for. variation: the second seed, strength: how much of it, 0 to 1."""
+    """What a server is asked for. variation: the second seed, strength: how much of it, 0 to 1.
+
+    picture: a PNG file to paint over; empty for none. denoise: how much noise it is put under, 0 to
+    1, which is nothing but noise.
+    """
 
     words: str
     negative: str
@@ -52,19 +70,8 @@ class Order:
     guidance: float
     steps: int
     size: int
-
-
-@dataclass
-class Task:
-    """A picture on its way. ends_at: of the monotonic clock. progress: 0 to 1, so far."""
-
-    ends_at: float = field(default_factory=lambda: time.monotonic() + seconds_for_a_picture())
-    progress: float = 0.0
-    is_cancelled: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def left_s(self) -> float:
-        return self.ends_at - time.monotonic()
+    picture: bytes = b""
+    denoise: float = 1.0
 
 
 class Api(Protocol):
@@ -84,7 +91,7 @@ class WebUi:
         watch.start()
         try:
             answer = self._client.post_json(
-                "/sdapi/v1/txt2img",
+                "/sdapi/v1/img2img" if order.picture else "/sdapi/v1/txt2img",
                 self._payload(order),
                 limit_s=task.left_s + STOPPING_S,
                 most=MAX_PICTURE,
@@ -117,6 +124,11 @@ class WebUi:
             "send_images": True,
             "save_images": False,
         }
+        if order.picture:
+            payload |= {
+                "init_images": [base64.b64encode(order.picture).decode()],
+                "denoising_strength": order.denoise,
+            }
         if self._settings.sampler:
             payload["sampler_name"] = self._settings.sampler
         if self._settings.model:
@@ -167,13 +179,22 @@ class ComfyUi:
         self._client, self._settings, self._workflow = client, settings, workflow
 
     def paint(self, order: Order, task: Task) -> bytes:
-        answer = self._client.post_json("/prompt", {"prompt": self.graph(order)})
+        listener = uuid.uuid4().hex
+        with contextlib.closing(Progress(self._client, listener, task)) as progress:
+            return self._paint(order, task, listener, progress)
+
+    def _paint(self, order: Order, task: Task, listener: str, progress: Progress) -> bytes:
+        graph = self.graph(order)
+        self._put_picture(graph, order)
+        asked = {"prompt": graph, "client_id": listener}
+        answer = self._client.post_json("/prompt", asked)
         prompt = answer.get("prompt_id") if isinstance(answer, dict) else None
         if not isinstance(prompt, str) or not prompt.replace("-", "").isalnum():
             raise rubbish(self._client.name)
         try:
             pause_s = FIRST_POLL_S
-            while not task.is_cancelled.wait(pause_s):
+            samplers = count_samplers(read_nodes(graph))
+            while not progress.wait(pause_s, prompt=prompt, samplers=samplers):
                 pause_s = min(LAST_POLL_S, 1.5 * pause_s)
                 told = self._client.get_json(f"/history/{prompt}")
                 entry = told.get(prompt) if isinstance(told, dict) else None
@@ -205,6 +226,28 @@ class ComfyUi:
             if isinstance(node, dict) and "filename_prefix" in node.get("inputs", {}):
                 node["inputs"]["filename_prefix"] = f"arboretum-{uuid.uuid4().hex[:12]}"
         return graph
+
+    def _put_picture(self, graph: Mapping[str, Any], order: Order) -> None:
+        """Upload the picture that is painted over, and name it in the graph.
+
+        A workflow that paints over a picture needs one: a plain grey one where there is none, which
+        order.denoise lets nothing stay of.
+        """
+        places = self._settings.places.get(PICTURE, ())
+        if not places:
+            return
+        file = order.picture or encode(np.full((order.size, order.size, 3), GREY), "image/png")
+        # The same picture has the same name, so it lies there once.
+        name = f"{hashlib.sha256(file).hexdigest()[:32]}.png"
+        said = self._client.post_file(
+            "/upload/image", "image", name, file, subfolder=FOLDER, overwrite="true"
+        )
+        stored = said.get("name") if isinstance(said, dict) else None
+        if not isinstance(stored, str):
+            raise rubbish(self._client.name)
+        folder = said.get("subfolder")
+        for node, key in places:
+            graph[node]["inputs"][key] = f"{folder}/{stored}" if folder else stored
 
     def _fetch(self, entry: Mapping[str, Any]) -> bytes:
         """The picture of a prompt that has ended. Raises Refused for one that failed."""

@@ -8,10 +8,14 @@ import base64
 import contextlib
 import http.client
 import json
+import secrets
 import socket
 import ssl
 import threading
 from typing import Any
+
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
 
 from generation.prompts import cut_words
 from generation.refusal import Refused
@@ -51,8 +55,47 @@ class Client:
         body = self._ask("POST", path, json.dumps(data).encode(), limit_s=limit_s, most=most)
         return self._parse(body) if body.strip() else {}
 
+    def post_file(self, path: str, field: str, name: str, data: bytes, **values: str) -> Any:
+        """What the server answers to a form with a PNG file and other values. Raises Refused."""
+        parts = [f'name="{key}"\r\n\r\n{value}'.encode() for key, value in values.items()]
+        head = f'name="{field}"; filename="{name}"\r\nContent-Type: image/png\r\n\r\n'
+        parts.append(head.encode() + data)
+        mark = f"form-{secrets.token_hex(16)}"
+        start = f"--{mark}\r\nContent-Disposition: form-data; ".encode()
+        body = b"".join(start + part + b"\r\n" for part in parts) + f"--{mark}--\r\n".encode()
+        kind = f"multipart/form-data; boundary={mark}"
+        return self._parse(
+            self._ask("POST", path, body, limit_s=ANSWER_S, most=MAX_JSON, kind=kind)
+        )
+
+    def listen(self, path: str) -> ClientConnection | None:
+        """A web socket of the server; None where it has none, or none comes through to it."""
+        server = self._server
+        host = f"[{server.host}]" if ":" in server.host else server.host
+        scheme = "wss" if server.is_https else "ws"
+        try:
+            return connect(
+                f"{scheme}://{host}:{server.port}{server.path}{path}",
+                ssl=ssl.create_default_context() if server.is_https else None,
+                additional_headers=self._login(),
+                compression=None,
+                proxy=None,
+                open_timeout=CONNECT_S,
+                close_timeout=0.2,
+                max_size=MAX_JSON,
+            )
+        except (OSError, WebSocketException):
+            return None
+
     def _ask(
-        self, method: str, path: str, body: bytes | None, *, limit_s: float, most: int
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        *,
+        limit_s: float,
+        most: int,
+        kind: str = "application/json",
     ) -> bytes:
         connection = self._connect(limit_s)
         # The limit of a socket starts again with each byte, so a clock of its own hangs up.
@@ -66,7 +109,7 @@ class Client:
                 connection.sock.settimeout(limit_s)
             headers = {"Accept": "*/*", "Connection": "close"} | self._login()
             if body is not None:
-                headers["Content-Type"] = "application/json"
+                headers["Content-Type"] = kind
             connection.request(method, self._server.path + path, body, headers)
             response = connection.getresponse()
             answer = self._read(response, most=most)

@@ -35,9 +35,29 @@ def begin_later(sampler: Any, *, steps: int, share: float) -> Start:
         # Flow matching: the amount of noise is the time itself.
         sigmas = share * np.linspace(1.0, 1 / steps, steps)
         return Start(own, {"num_inference_steps": steps, "sigmas": sigmas, "strength": 1.0})
+    if sampler.config.get("use_flow_sigmas"):
+        _scale_noise_levels(own, share)
+        return Start(own, {"num_inference_steps": steps, "strength": 1.0})
     # Half a step more, because the library rounds what it leaves down.
     whole = max(steps, round(steps / share))
     return Start(own, {"num_inference_steps": whole, "strength": min(1.0, (steps + 0.5) / whole)})
+
+
+def _scale_noise_levels(sampler: Any, share: float) -> None:
+    """Let a sampler for flow matching that is told the number of its steps start with less noise.
+
+    For these nets the amount of noise is the time itself, too, but their calls name no levels.
+    """
+    library = sampler.set_timesteps
+
+    def set_timesteps(*given: Any, **options: Any) -> None:
+        library(*given, **options)
+        sampler.sigmas = sampler.sigmas * share
+        sampler.timesteps = (sampler.timesteps * share).round().to(sampler.timesteps.dtype)
+        # Near the picture two steps may be told the same rounded time.
+        sampler.set_begin_index(0)
+
+    sampler.set_timesteps = set_timesteps
 
 
 def _with_less_noise(sampler: Any, *, steps: int, share: float) -> Any:

@@ -19,6 +19,7 @@ from tests.squares import make_engine
 
 HAS_DIFFUSERS = importlib.util.find_spec("diffusers") is not None
 KINDS = ("sd", "sdxl", "sd3", "flux")
+UNEVEN_KINDS = ("pixart", "sana", "z-image")  # They see only the tokens that a text has.
 
 
 @pytest.fixture
@@ -69,10 +70,12 @@ def tiny_species(shared: Path, tiny_pipelines: Path, importing: Any) -> Path:
         "sd3": {"guidance": 4.0},
         # Its settings don't say at what size it learnt, so it would be the usual one.
         "flux": {"guidance": 3.5, "size": 64},
+        "pixart": {"guidance": 4.0},
+        "z-image": {"guidance": 3.0, "size": 64},
     }
 
     def make(folder: Path) -> None:
-        for kind in KINDS:
+        for kind in (*KINDS, *UNEVEN_KINDS, "pixart-sigma"):
             wish = importing.Wish(
                 tiny_pipelines / kind, kind, "CC0-1.0", "us", 2, **extras.get(kind, {})
             )

@@ -8,15 +8,20 @@ import base64
 import hashlib
 import io
 import json
+import queue
 import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from PIL import Image
+from websockets.http11 import Request
+from websockets.server import ServerProtocol
 
 SOON_S = 20
 MODELS = [
@@ -39,6 +44,14 @@ WORKFLOW = {
     "9": {"class_type": "SaveImage", "inputs": {"filename_prefix": "x", "images": ["8", 0]}},
 }  # fmt: skip
 
+OVER = WORKFLOW | {
+    "3": {
+        "class_type": "KSampler", "inputs": WORKFLOW["3"]["inputs"] | {"denoise": 0.6},
+    },
+    "5": {"class_type": "VAEEncode", "inputs": {"pixels": ["10", 0], "vae": ["4", 2]}},
+    "10": {"class_type": "LoadImage", "inputs": {"image": "example.png"}},
+}  # fmt: skip
+
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -55,6 +68,7 @@ class Studio:
 
     go: pictures wait for it. trouble: answers in place of the server, if it returns something.
     progress: of a picture that waits. enlarges: how much larger pictures come than they were asked.
+    has_socket, is_old: whether it has web sockets, and tells of one node in each message.
     """
 
     def __init__(self) -> None:
@@ -64,9 +78,12 @@ class Studio:
         self.trouble: Callable[[str], Answer | None] = lambda path: None
         self.progress, self.enlarges, self.login = 0.5, 1, ""
         self.model = "fox"
+        self.has_socket, self.is_old = True, False
         self._files: dict[str, bytes] = {}
         self._done: dict[str, Any] = {}
         self._running: list[str] = []
+        self.uploads: dict[str, bytes] = {}  # By the name with its folder.
+        self.listeners: dict[str, queue.SimpleQueue[str | bytes | None]] = {}
 
     def asked(self, path: str) -> list[Any]:
         """The data of all requests for a path."""
@@ -88,8 +105,10 @@ class Studio:
 
     def _json(self, path: str, data: Any) -> Any:
         match path:
-            case "/sdapi/v1/txt2img":
+            case "/sdapi/v1/txt2img" | "/sdapi/v1/img2img":
                 return self._txt2img(data)
+            case "/upload/image":
+                return self._upload(data)
             case "/sdapi/v1/options":
                 return {"sd_model_checkpoint": MODELS[0]["title"]}
             case "/sdapi/v1/sd-models":
@@ -101,7 +120,7 @@ class Studio:
                 self.go.set()
                 return {}
             case "/prompt":
-                return self._prompt(data["prompt"])
+                return self._prompt(data["prompt"], data.get("client_id", ""))
             case "/queue":
                 return {
                     "queue_running": [[1, one, {}, {}, []] for one in self._running],
@@ -119,12 +138,24 @@ class Studio:
         self.go.wait(SOON_S)
         names = ("prompt", "negative_prompt", "seed", "subseed", "subseed_strength", "cfg_scale")
         facts = [data[name] for name in names]
+        facts += [data[name] for name in ("init_images", "denoising_strength") if name in data]
         edge = self.enlarges * data["width"], self.enlarges * data["height"]
         picture = painted([facts, data["steps"]], *edge)
         info = json.dumps({"seed": data["seed"], "sd_model_name": self.model})
         return {"images": [base64.b64encode(picture).decode()], "parameters": data, "info": info}
 
-    def _prompt(self, graph: dict[str, Any]) -> Any:
+    def _upload(self, form: Message) -> Any:
+        parts = {
+            part.get_param("name", header="content-disposition"): part
+            for part in form.get_payload()
+        }
+        values = {name: part.get_payload(decode=True) for name, part in parts.items()}
+        name = f"{values['subfolder'].decode()}/{parts['image'].get_filename()}"
+        self.uploads[name] = values["image"]
+        folder, _, file = name.rpartition("/")
+        return {"name": file, "subfolder": folder, "type": "input"}
+
+    def _prompt(self, graph: dict[str, Any], listener: str) -> Any:
         name = graph["4"]["inputs"]["ckpt_name"]
         if name != "fox.safetensors":
             said = {
@@ -134,8 +165,15 @@ class Studio:
             message = {"type": "prompt_outputs_failed_validation", "message": "Prompt failed"}
             return 400, {"error": message, "node_errors": {"4": {"errors": [said]}}}
         prompt = str(uuid.uuid4())
-        size = graph["5"]["inputs"]
+        begin = graph["5"]["inputs"]
         facts = [graph[key]["inputs"] for key in ("3", "6", "7")]
+        size = begin
+        if "pixels" in begin:
+            picture = self.uploads.get(graph[begin["pixels"][0]]["inputs"]["image"])
+            if picture is None:
+                return 400, {"error": {"message": "Invalid image file"}, "node_errors": {}}
+            size = dict(zip(("width", "height"), Image.open(io.BytesIO(picture)).size, strict=True))
+            facts.append(hashlib.sha256(picture).hexdigest())
         file = f"{graph['9']['inputs']['filename_prefix']}_00001_.png"
         edge = self.enlarges * size["width"], self.enlarges * size["height"]
         self._files[file] = painted(facts, *edge)
@@ -143,8 +181,36 @@ class Studio:
         status = {"status_str": "success", "completed": True, "messages": []}
         self._done[prompt] = {"outputs": {"9": {"images": [image]}}, "status": status}
         self._running.append(prompt)
+        self._tell(listener, prompt)
         self.has_begun.set()
         return {"prompt_id": prompt, "number": 1, "node_errors": {}}
+
+    def _tell(self, listener: str, prompt: str) -> None:
+        """What ComfyUI says over a web socket while a picture is painted."""
+        told = self.listeners.get(listener)
+        if told is None:
+            return
+        steps = {"value": 8 * self.progress, "max": 8}
+        loaded = {"value": 1, "max": 1, "state": "finished"}
+        nodes = {"4": loaded, "3": steps | {"state": "running"}}
+        messages: list[Any] = [
+            {"type": "execution_start", "data": {"prompt_id": prompt}},
+            {
+                "type": "progress_state",
+                "data": {"prompt_id": "another", "nodes": {"3": loaded | {"value": 9, "max": 9}}},
+            },
+            b"\x00\x00\x00\x01\x00\x00\x00\x01 a preview",
+        ]
+        if self.is_old:
+            messages.append(
+                {"type": "progress", "data": steps | {"prompt_id": prompt, "node": "3"}}
+            )
+        else:
+            messages.append(
+                {"type": "progress_state", "data": {"prompt_id": prompt, "nodes": nodes}}
+            )
+        for message in messages:
+            told.put(message if isinstance(message, bytes) else json.dumps(message))
 
     def fail_prompts(self, exception: str) -> None:
         """Let pictures of ComfyUI end with an error."""
@@ -164,11 +230,58 @@ class _Handler(BaseHTTPRequestHandler):
     studio: Studio
 
     def do_GET(self) -> None:
-        self._answer(None)
+        if self.path.startswith("/ws?") and self.studio.has_socket:
+            self._talk(parse_qs(urlsplit(self.path).query)["clientId"][0])
+        else:
+            self._answer(None)
+
+    def _talk(self, listener: str) -> None:
+        """Speak over a web socket until the other side hangs up."""
+        protocol = ServerProtocol()
+        raw = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
+        protocol.receive_data(f"{self.requestline}\r\n{raw}\r\n".encode())
+        (request,) = protocol.events_received()
+        assert isinstance(request, Request)
+        protocol.send_response(protocol.accept(request))
+        told = self.studio.listeners[listener] = queue.SimpleQueue()
+        threading.Thread(target=self._hear, args=(protocol, told), daemon=True).start()
+        message: str | bytes | None = json.dumps({"type": "status", "data": {"sid": listener}})
+        while message is not None:
+            if isinstance(message, bytes):
+                protocol.send_binary(message)
+            else:
+                protocol.send_text(message.encode())
+            self._send(protocol)
+            message = told.get()
+        self.close_connection = True
+
+    def _hear(
+        self, protocol: ServerProtocol, told: "queue.SimpleQueue[str | bytes | None]"
+    ) -> None:
+        try:
+            while data := self.connection.recv(4096):
+                protocol.receive_data(data)
+                self._send(protocol)
+                if protocol.close_expected():
+                    break
+        except OSError:
+            pass
+        told.put(None)
+
+    def _send(self, protocol: ServerProtocol) -> None:
+        try:
+            for data in protocol.data_to_send():
+                self.connection.sendall(data)
+        except OSError:
+            return  # Whoever listened has hung up.
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self._answer(json.loads(body) if body else None)
+        kind = self.headers.get("Content-Type", "")
+        if kind.startswith("multipart/"):
+            self._answer(message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body))
+        else:
+            self._answer(json.loads(body) if body else None)
 
     def _answer(self, data: Any) -> None:
         if self.studio.login and self.headers.get("Authorization") != self.studio.login:

@@ -17,13 +17,17 @@ from diffusers.utils import convert_state_dict_to_diffusers
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
 from safetensors.torch import save_file
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import (
     CLIPTextConfig,
     CLIPTextModel,
     CLIPTextModelWithProjection,
     CLIPTokenizer,
+    Gemma2Config,
+    Gemma2Model,
     PreTrainedTokenizerFast,
+    Qwen3Config,
+    Qwen3Model,
     T5Config,
     T5EncoderModel,
 )
@@ -156,10 +160,116 @@ def flux(tokens: CLIPTokenizer) -> Any:
         pooled_projection_dim=32,
         axes_dims_rope=(4, 4, 8),
     )
+    return diffusers.FluxPipeline(
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(),
+        vae=vae(),
+        text_encoder=CLIPTextModel(clip_config(32)),
+        tokenizer=tokens,
+        text_encoder_2=T5EncoderModel(t5_config()),
+        tokenizer_2=byte_tokenizer(),
+        transformer=transformer,
+    )
+
+
+def pixart(sigma: bool) -> Any:
+    make = diffusers.PixArtSigmaPipeline if sigma else diffusers.PixArtAlphaPipeline
+    return make(
+        tokenizer=byte_tokenizer(),
+        text_encoder=T5EncoderModel(t5_config()),
+        vae=vae(),
+        transformer=diffusers.PixArtTransformer2DModel(
+            num_attention_heads=2,
+            attention_head_dim=8,
+            num_layers=2,
+            cross_attention_dim=16,
+            sample_size=EDGE // 2,
+            caption_channels=32,
+        ),
+        scheduler=diffusers.DPMSolverMultistepScheduler(),
+    )
+
+
+def sana(_tokens: CLIPTokenizer) -> Any:
+    # Its sampler matches flows and is told the number of its steps alone, as that of Sana.
+    sampler = diffusers.DPMSolverMultistepScheduler(
+        prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0
+    )
+    blocks: dict[str, Any] = {
+        f"{side}coder_{name}": value
+        for side in ("en", "de")
+        for name, value in {
+            "block_types": ("ResBlock", "EfficientViTBlock"),
+            "block_out_channels": (8, 8),
+            "layers_per_block": (1, 1),
+            "qkv_multiscales": ((), (5,)),
+        }.items()
+    }
+    return diffusers.SanaPipeline(
+        tokenizer=byte_tokenizer(),
+        text_encoder=Gemma2Model(Gemma2Config(head_dim=8, **talker())),
+        vae=diffusers.AutoencoderDC(
+            latent_channels=4,
+            attention_head_dim=2,
+            upsample_block_type="interpolate",
+            downsample_block_type="stride_conv",
+            decoder_norm_types="rms_norm",
+            decoder_act_fns="silu",
+            scaling_factor=0.4,
+            **blocks,
+        ),
+        transformer=diffusers.SanaTransformer2DModel(
+            in_channels=4,
+            out_channels=4,
+            num_layers=1,
+            num_attention_heads=2,
+            attention_head_dim=4,
+            num_cross_attention_heads=2,
+            cross_attention_head_dim=4,
+            cross_attention_dim=8,
+            caption_channels=16,
+            sample_size=EDGE // 2,
+        ),
+        scheduler=sampler,
+    )
+
+
+def z_image(_tokens: CLIPTokenizer) -> Any:
+    tokenizer = byte_tokenizer()
+    tokenizer.chat_template = "{% for one in messages %}user: {{ one.content }}\n{% endfor %}"
+    return diffusers.ZImagePipeline(
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(shift=3.0),
+        vae=vae(8),
+        text_encoder=Qwen3Model(Qwen3Config(head_dim=8, **talker())),
+        tokenizer=tokenizer,
+        transformer=diffusers.ZImageTransformer2DModel(
+            in_channels=8,
+            dim=32,
+            n_layers=1,
+            n_refiner_layers=1,
+            n_heads=2,
+            n_kv_heads=2,
+            cap_feat_dim=16,
+            axes_dims=[8, 4, 4],
+            axes_lens=[1024, 64, 64],
+        ),
+    )
+
+
+def byte_tokenizer() -> PreTrainedTokenizerFast:
+    """A tokenizer that knows single bytes only, and ends each text."""
     letters = {letter: number + 2 for number, letter in enumerate(byte_letters())}
     raw = Tokenizer(models.BPE(vocab={"<pad>": 0, "</s>": 1} | letters, merges=[]))
     raw.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    t5 = T5Config(
+    raw.post_processor = processors.TemplateProcessing(
+        single="$A </s>", special_tokens=[("</s>", 1)]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=raw, pad_token="<pad>", eos_token="</s>", model_max_length=512
+    )
+
+
+def t5_config() -> T5Config:
+    return T5Config(
         vocab_size=258,
         d_model=32,
         d_kv=8,
@@ -168,17 +278,19 @@ def flux(tokens: CLIPTokenizer) -> Any:
         num_heads=4,
         relative_attention_num_buckets=8,
     )
-    return diffusers.FluxPipeline(
-        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(),
-        vae=vae(),
-        text_encoder=CLIPTextModel(clip_config(32)),
-        tokenizer=tokens,
-        text_encoder_2=T5EncoderModel(t5),
-        tokenizer_2=PreTrainedTokenizerFast(
-            tokenizer_object=raw, pad_token="<pad>", eos_token="</s>", model_max_length=512
-        ),
-        transformer=transformer,
-    )
+
+
+def talker() -> dict[str, Any]:
+    """What tiny nets that talk have in common; others read what they think of a text."""
+    return {
+        "vocab_size": 258,
+        "hidden_size": 16,
+        "intermediate_size": 16,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "num_key_value_heads": 1,
+        "pad_token_id": 0,
+    }
 
 
 PIPELINES: dict[str, Callable[[CLIPTokenizer], Any]] = {
@@ -186,6 +298,10 @@ PIPELINES: dict[str, Callable[[CLIPTokenizer], Any]] = {
     "sdxl": stable_diffusion_xl,
     "sd3": stable_diffusion_3,
     "flux": flux,
+    "pixart": lambda _tokens: pixart(sigma=False),
+    "pixart-sigma": lambda _tokens: pixart(sigma=True),
+    "sana": sana,
+    "z-image": z_image,
 }
 
 

@@ -170,6 +170,32 @@ def test_a_portrait_without_its_ground_is_printed_transparent(page: Page, garden
     assert small.shape[2] == 4 and small[2, 2, 3] == 0
 
 
+def test_an_uploaded_picture_is_finished_and_published(page: Page, garden: Garden):
+    log_in(page, "ada")
+    page.goto("/bench/upload/picture/")
+    spots = np.random.default_rng(1).integers(0, 255, (80, 80, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(spots).resize((320, 320)).save(file, "PNG")
+    photo = {"name": "spots.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    page.locator("input[type=file]").set_input_files(photo)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_label("Title").fill("Spots")
+    page.get_by_label("I took this photo").check()
+    page.get_by_role("button", name="Keep the picture").click()
+    page.get_by_role("link", name="Finish", exact=True).click()
+    plain = wait_for_rest(page)
+    for hidden in (".bench-brood", ".bench-dials", "#bench-tab-genes", "#bench-add"):
+        expect(page.locator(hidden)).to_be_hidden()
+    page.keyboard.press("r")  # There is nothing to roll.
+    step(page, "duotone")
+    settled(page, unlike=(plain,))
+    expect(page.locator("#bench-error")).to_be_hidden()
+    slug = publish(page, "Spots in two inks")
+    genome = stored_genome(garden, slug)
+    assert genome.picture and [name for name, _ in genome.finishing] == ["duotone"]
+    expect(page.locator("main")).to_contain_text("finished anew")
+
+
 def test_a_style_and_a_palette_are_borrowed_and_everything_works_by_keyboard(
     page: Page, watch: Watch
 ):

@@ -1,6 +1,5 @@
-"""Pictures and words as a diffusion pipeline's net knows them."""
+"""Pictures as a diffusion pipeline's net knows them."""
 
-import inspect
 from typing import Any
 
 import numpy as np
@@ -8,7 +7,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from generation.nets.pipelines import KINDS
 from generation.nets.style_vae import from_bytes
 
 
@@ -29,25 +27,3 @@ def encode_pictures(pipeline: Any, pictures: np.ndarray, *, size: int) -> Tensor
         found.append((latents - shift) * vae.config.scaling_factor)
     vae.to(dtype)
     return torch.cat(found)
-
-
-def encode_words(pipeline: Any, words: str, *, is_guided: bool = False) -> dict[str, Tensor]:
-    """The embeddings of a text, as the pipeline's call names them; is_guided: of none, too."""
-    wanted = {
-        "prompt": words,
-        "prompt_2": None,
-        "prompt_3": None,
-        "device": pipeline.device,
-        "num_images_per_prompt": 1,
-        "do_classifier_free_guidance": is_guided,
-    }
-    known = inspect.signature(pipeline.encode_prompt).parameters
-    found = pipeline.encode_prompt(
-        **{name: value for name, value in wanted.items() if name in known}
-    )
-    names = KINDS[type(pipeline).__name__].encoded
-    return {
-        name: value
-        for name, value in zip(names, found, strict=False)
-        if is_guided or "negative" not in name
-    }

@@ -24,10 +24,11 @@ from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict, set_peft_model_state_dict
 from torch import Tensor, nn
 
+from generation.nets.embeddings import encode_words
 from generation.nets.pipelines import KINDS
 from generation.training.batches import Order
 from generation.training.lora.command import LoraSettings
-from generation.training.lora.encoding import encode_pictures, encode_words
+from generation.training.lora.encoding import encode_pictures
 from generation.training.parts import Part, Parts
 
 ADAPTER = "learnt"

@@ -13,10 +13,10 @@ import torch
 from generation.checkpoints import Checkpoint
 from generation.data.sources import Report
 from generation.genespaces.diffusion import DiffusionSettings, read_settings
-from generation.nets.pipelines import load_pipeline
+from generation.nets.embeddings import encode_words
+from generation.nets.pipelines import KINDS, load_pipeline
 from generation.refusal import Refused
 from generation.training.lora.command import Lesson, LoraSettings
-from generation.training.lora.encoding import encode_words
 from generation.training.lora.learner import LoraLearner
 from generation.training.pictures.sheets import contact_sheet
 from generation.training.runs import Clock, Run, deferred_stops, progress_line
@@ -36,11 +36,20 @@ def train(
     device: torch.device,
     report: Report,
 ) -> None:
-    """Train up to so many steps in all; Ctrl-C saves and stops."""
+    """Train up to so many steps in all; Ctrl-C saves and stops.
+
+    Raises Refused for a kind of pipelines that nothing is trained on here.
+    """
+    species = read_settings(checkpoint)
+    if not KINDS[species.pipeline].can_learn:
+        raise Refused(
+            "LoRAs cannot be trained on pipelines of the kind {kind}; on these they can: {kinds}.",
+            kind=species.pipeline,
+            kinds=", ".join(name for name, kind in KINDS.items() if kind.can_learn),
+        )
     with run.locked():
         settings = _settings_of(run, settings)
         report("Loading the species and encoding the pictures.")
-        species = read_settings(checkpoint)
         pipeline = load(checkpoint, species, device=device)
         samples = Samples(pipeline, lesson.words, species)
         learner = LoraLearner(settings, pipeline, lesson.pictures, lesson.words)

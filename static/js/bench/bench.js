@@ -41,7 +41,8 @@ const SLOW = gettext(
 
 const root = document.getElementById("bench");
 const data = JSON.parse(document.getElementById("bench-data").textContent);
-const store = makeStore(initialState(data.roots));
+const hasGenes = root.dataset.genes !== "no";
+const store = makeStore(initialState(data.roots, { hasGenes }));
 const resumes = new URLSearchParams(location.search).get("resume");
 const saved = loadSaved({ last: resumes === "last" });
 const isResumed = saved && (resumes || saved.search === location.search);

@@ -33,6 +33,7 @@ export function makeBlend(root, store) {
   // With nothing left to chance the dice would change nothing visible, so they add a little
   // surprise.
   root.querySelector("#bench-dice").addEventListener("click", () => {
+    if (root.dataset.genes === "no") return;
     const { recipe } = store.get();
     const isCertain = recipe.operator === "blend" && recipe.mutation_rate < 0.05;
     store.touch({ seed: randomSeed(), mutation_rate: isCertain ? 0.25 : recipe.mutation_rate });

@@ -52,6 +52,7 @@ export function makeBrood(root, { store, socket, develop, announce, onPick }) {
   // Requests a brood around the present child. The answer with the recipes comes at once, the
   // frames one by one.
   function grow() {
+    if (root.dataset.genes === "no") return;
     const { recipe } = store.get();
     const asked = compact({ ...recipe, seed: randomSeed() });
     if (develop.isSlow()) return develop.start(asked);

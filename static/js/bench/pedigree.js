@@ -40,13 +40,15 @@ export function round(value) {
   return Math.round(value * 10000) / 10000;
 }
 
-// The state of a bench whose parents are all these roots.
-export function initialState(roots) {
+// The state of a bench whose parents are all these roots. hasGenes: an uploaded picture has none, so
+// nothing of it is varied.
+export function initialState(roots, { hasGenes = true } = {}) {
+  const recipe = freshRecipe(roots.length);
   return {
     roots,
     steps: [],
     chosen: roots.map((_, index) => index),
-    recipe: freshRecipe(roots.length),
+    recipe: hasGenes ? recipe : { ...recipe, mutation_rate: 0 },
     faces: roots.map(() => ""),
     brood: null,
     picked: [],

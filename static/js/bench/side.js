@@ -38,9 +38,12 @@ export function makeSide(root) {
     chip.textContent = species.name;
     chip.href = species.url;
     finish.hidden = !species.steps.length && species.medium !== "music";
-    if (isBand === (species.medium === "music")) return;
+    if (isBand === (species.medium === "music") && genes.hidden !== species.has_genes) return;
     isBand = species.medium === "music";
+    genes.hidden = !species.has_genes;
     root.dataset.medium = species.medium;
+    root.dataset.genes = species.has_genes ? "yes" : "no";
+    if (genes.hidden) now = finish;
     open(finish.hidden ? genes : now);
   }
 

@@ -1,6 +1,7 @@
 """Grafts on the site: who may be grafted, what binds the child, and how it is told."""
 
 import json
+import re
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -10,9 +11,11 @@ from gallery.archive.reading import read_archive
 from gallery.artworks.publishing import publish_child
 from gallery.lineage.bonds import bonds_of_child
 from gallery.lineage.credit import credits
+from gallery.lineage.graph import family
 from gallery.lineage.parents import find_parents
 from gallery.lineage.references import Founder, rename_work, works_in
 from gallery.lineage.story import describe_recipe
+from gallery.lineage.tree_svg import draw
 from gallery.models import Artwork, Descent, Job, Licence, LineageEdge, State, Visibility
 from gallery.species.actions import sync_species
 from generation.breeding import closeness, sample
@@ -110,6 +113,16 @@ def test_a_founder_over_a_work_has_its_share_as_a_graft_and_the_rest_is_new():
     assert child.depth == work.depth + 1
     shares = {credit.author: credit.share for credit in credits(child, VISITOR)}
     assert shares == pytest.approx({work.author: kept, None: 1 - kept})
+
+
+def test_the_tree_shows_of_a_lone_graft_what_stayed_of_it():
+    work = make_artwork(title="Moss")
+    child = publish(make_user(), over(work), weights=(1.0,), edits={"graft": -0.5})
+    found = family(child, VISITOR)
+    (tie,) = found.ties
+    assert tie.share == pytest.approx(closeness(child.read_genome())) == pytest.approx(0.275)
+    (line,) = draw(found, layout="wide").lines
+    assert re.sub(r"[^\w%, ]", "", line.words).startswith("28% of Fox stayed of Moss")
 
 
 def test_a_child_of_a_graft_and_of_a_work_counts_both():

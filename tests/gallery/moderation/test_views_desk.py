@@ -1,5 +1,7 @@
 """The staff's desk: who may open it, how many queries it needs, and what its forms do."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gallery.models import (
+    Artwork,
     AuditEntry,
     BlockedPicture,
     BlockedWord,
@@ -18,7 +21,7 @@ from gallery.models import (
     User,
 )
 from gallery.reports.actions import appeal_takedown
-from tests.factories import make_artwork, make_report, make_user
+from tests.factories import make_artwork, make_genome, make_report, make_user
 
 pytestmark = pytest.mark.django_db
 MODERATORS = ("/reports/", "/quarantine/", "/people/", "/words/", "/pictures/", "/log/")
@@ -131,6 +134,35 @@ def test_a_case_is_claimed_and_decided_by_forms(client: Client, moderator: User)
     work.refresh_from_db(), child.refresh_from_db()
     assert work.state == child.state == State.HIDDEN and work.author.suspension
     assert "A copy." in client.get("/curate/log/").content.decode()
+
+
+def test_descendants_that_hold_the_picture_are_ticked_and_go_down_with_it(
+    client: Client, moderator: User
+):
+    work = make_artwork(has_files=True)
+    over = replace(make_genome(seed=5), grafts=((work.read_genome(), 0.5),))
+    painted = make_artwork(parents=[work], genome=over)
+    below = make_artwork(parents=[painted], genome=replace(over, seed=6))
+    bred = make_artwork(parents=[work, painted])
+    case = make_report(work)
+    for address in (f"/curate/reports/{case.pk}/", f"/curate/work/{work.slug}/"):
+        page = client.get(address).content.decode()
+        boxes = dict(re.findall(r'name="also"\s+value="(\d+)"\s*(checked)?', page))
+        assert {int(pk): bool(tick) for pk, tick in boxes.items()} == {
+            painted.pk: True,
+            below.pk: True,
+            bred.pk: False,
+        }
+        assert page.count("painted over it") == 2
+    wrong = {"verdict": "hide", "also": [bred.pk]}
+    page = client.post(f"/curate/reports/{case.pk}/decide/", wrong).content.decode()
+    assert re.findall(r'value="(\d+)"\s*checked', page) == [str(bred.pk)]
+    chosen = {"verb": "quarantine", "reason": "A photo of me.", "also": [painted.pk, below.pk]}
+    client.post(f"/curate/work/{work.slug}/", chosen | {"also": [make_artwork().pk]})
+    assert Artwork.objects.get(pk=work.pk).state == State.PUBLISHED
+    client.post(f"/curate/work/{work.slug}/", chosen)
+    closed = Artwork.objects.filter(state=State.QUARANTINED)
+    assert set(closed.values_list("pk", flat=True)) == {work.pk, painted.pk, below.pk}
 
 
 def test_forged_ids_and_lists_change_nothing(client: Client, moderator: User):

@@ -25,7 +25,9 @@ from gallery.species.actions import sync_species
 from generation.checkpoints import catalogue
 from generation.codecs.provenance import CAPTURED, DRAWN, MIXED, read
 from generation.codecs.stored_picture import store
-from generation.pedigree import Pedigree
+from generation.finishing.steps import read_steps
+from generation.genome import Recipe
+from generation.pedigree import Pedigree, Step
 from generation.refusal import Refused
 from tests.dreams import SETTINGS_JSON, add_species
 from tests.factories import make_user
@@ -143,7 +145,7 @@ def test_a_kept_picture_is_a_private_work_of_its_maker(client, maker, squares_en
     shown = html_of(client.get(work.get_absolute_url()))
     assert "made by a person" in shown and "Its maker took this photo" in shown
     assert "made by AI" not in shown
-    assert "/bench/graft/" in shown and f"/bench/?parents={work.slug}" not in shown
+    assert "/bench/graft/" in shown and f"/bench/?parents={work.slug}" in shown
     again = keep(client, png())
     assert again["Location"] == work.get_absolute_url() and Artwork.objects.count() == 1
 
@@ -178,8 +180,8 @@ def test_the_very_picture_of_somebody_else_is_refused(client, maker):
 def test_an_uploaded_picture_is_grafted_and_not_bred(client, maker):
     keep(client, png())
     work = Artwork.objects.get()
-    with pytest.raises(Refused, match="It has no genes, so it can't be bred; graft it"):
-        find_parents(maker, [work.slug])
+    with pytest.raises(Refused, match="It has no genes, so it can't be bred with others; finish"):
+        find_parents(maker, [work.slug, "seed:dreams:1"])
     with pytest.raises(Refused, match="has no genes"):
         find_parents(maker, ["seed:pictures:1"])
     Artwork.objects.update(state=State.PUBLISHED, visibility=Visibility.PUBLIC, may_be_bred=True)
@@ -187,6 +189,53 @@ def test_an_uploaded_picture_is_grafted_and_not_bred(client, maker):
     assert work.title not in html_of(client.get("/bench/choose/"))
     assert html_of(client.get(f"/bench/graft/?work={work.slug}")).count("data-words") == 1
     assert client.get("/species/pictures/").status_code == 200
+
+
+WARM = (("colour", {"warmth": 0.5}),)
+STYLED = (("style", {}),)
+
+
+def finish(author, work: Artwork, *, title: str = "Warm", **recipe) -> Artwork:
+    step = Step((0,), Recipe(weights=(1.0,), seed=3, **recipe))
+    return publish_child(
+        author,
+        pedigree=Pedigree((work.slug,), (step,)),
+        title=title,
+        licence=Licence.CC_BY,
+        visibility=Visibility.PUBLIC,
+    )[0]
+
+
+def test_an_uploaded_picture_is_finished_on_the_bench(client, maker, settings):
+    settings.PRINT_SIZE = 64
+    keep(client, png())
+    assert run_next()
+    work = Artwork.objects.get()
+    bench = html_of(client.get(f"/bench/?parents={work.slug}"))
+    assert 'data-genes="no"' in bench and 'data-genes="yes"' in html_of(client.get("/bench/"))
+    with pytest.raises(Refused, match="exact copy"):
+        finish(maker, work)
+    for change in ({"mutation_rate": 0.5}, {"operator": "sample"}):
+        with pytest.raises(Refused):
+            finish(maker, work, **change)
+    child = finish(maker, work, finishing=read_steps(WARM))
+    assert run_next()
+    child.refresh_from_db()
+    assert (child.state, child.novelty) == (State.PUBLISHED, 0.0)
+    pixels = [np.asarray(Image.open(each.master), float).mean((0, 1)) for each in (work, child)]
+    assert pixels[1][0] - pixels[1][2] > pixels[0][0] - pixels[0][2] + 5  # Redder, less blue.
+    told = describe_recipe(child, maker)
+    assert "uploaded picture “Fox”, finished anew" in re.sub("[\u2066-\u2069]", "", told[0])
+    assert describe(child).lineage.startswith("Finished from 100% ")
+    assert "made by a person" in html_of(client.get(child.get_absolute_url()))
+
+
+def test_a_photo_that_a_net_finished_is_no_longer_made_by_a_person_alone(client, maker):
+    keep(client, png())
+    work = Artwork.objects.get()
+    child = finish(maker, work, finishing=read_steps(STYLED))
+    assert (work.is_handmade, child.is_handmade) == (True, False)
+    assert (describe(work).source, describe(child).source) == (CAPTURED, MIXED)
 
 
 @pytest.mark.parametrize(

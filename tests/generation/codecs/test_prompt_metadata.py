@@ -172,6 +172,22 @@ def test_sd_next_is_told_by_its_name():
     )
 
 
+@pytest.mark.parametrize(
+    ("networks", "loras"),
+    [
+        ('"ink, felt_v2, ink"', (("ink", 0.4), ("felt_v2", 1.0))),
+        ("felt_v2", (("ink", 0.4), ("felt_v2", 1.0))),
+    ],
+)
+def test_sd_next_names_its_loras_in_a_setting_of_their_own(networks, loras):
+    text = (
+        "a fox <lora:ink:0.4>\nSteps: 20, Seed: 5, App: SD.Next,"
+        f' LoRA networks: {networks}, LoRA hashes: "6a, 7b"'
+    )
+    found = read_prompt_metadata(png(parameters=text))
+    assert found is not None and (found.prompt, found.loras) == ("a fox", loras)
+
+
 def test_a_net_with_distilled_guidance_says_that_one():
     text = "a fox\nSteps: 20, CFG scale: 1, Distilled CFG Scale: 3.5, Seed: 5, Version: f2.0.1"
     found = read_prompt_metadata(png(parameters=text))

@@ -85,3 +85,14 @@ def test_guidance_doubles_and_halves_and_is_left_out_where_there_is_none():
     assert SPACE.guidance(SPACE.edit(ONE, "guidance", 1.0)) == 13.0
     assert SPACE.guidance(SPACE.edit(ONE, "guidance", -1.0)) == 4.0
     assert RemoteSpace().sliders == () and RemoteSpace().guidance(OTHER) == 1.0
+
+
+def test_how_much_stays_of_a_graft_goes_with_the_composition_and_old_genomes_lack_it():
+    space = RemoteSpace(guidance=7.0, can_graft=True)
+    assert space.size == 5 and [slider.key for slider in space.sliders] == ["graft", "guidance"]
+    closer = space.edit(ONE, "graft", 1.0)
+    assert (space.closeness(ONE), space.closeness(closer)) == (0.5, pytest.approx(0.95))
+    assert space.closeness(space.blend([ONE, closer], [0.5, 0.5])) == pytest.approx(0.725)
+    assert space.closeness(space.take_group(OTHER, closer, "composition")) == pytest.approx(0.95)
+    assert space.closeness(space.take_group(OTHER, closer, "style")) == 0.5
+    assert SPACE.closeness(ONE) == 0 and SPACE.size == 4

@@ -144,6 +144,12 @@ def test_a_lora_of_another_net_is_refused(importing, wish, tiny_pipelines, tmp_p
     assert "“ink” was made for another net" in refusal(importing, xl, tmp_path / "species")
 
 
+def test_a_lora_is_refused_where_the_library_takes_none(importing, wish, tiny_pipelines, tmp_path):
+    lora = importing.LoraSource(tiny_pipelines / "ink.safetensors", "Ann", "CC-BY-4.0")
+    pixart = replace(wish, source=tiny_pipelines / "pixart", loras=(lora,))
+    assert "PixArtAlphaPipeline take no LoRAs" in refusal(importing, pixart, tmp_path / "species")
+
+
 def test_a_name_that_is_taken_is_refused_and_the_first_species_stays(importing, wish, tmp_path):
     first = importing.import_diffusion(wish, root=tmp_path / "species")
     with pytest.raises(Refused, match="already"):

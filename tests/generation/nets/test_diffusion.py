@@ -1,5 +1,6 @@
 """Diffusion nets, by real pipelines with tiny random weights: the same genome, the same bytes."""
 
+import importlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,17 +11,19 @@ import numpy as np
 import pytest
 
 from generation.breeding import breed, sample
+from generation.checkpoints import find
 from generation.codecs.image import read_image
 from generation.engine import render
 from generation.engine.frames import RenderKey
 from generation.engine.render import render_batch
+from generation.genespaces.diffusion import NOISES, read_settings
 from generation.genome import Genome, Recipe
 from generation.residency import nets
 from generation.yielding import Abandoned, ignore_progress
-from tests.generation.conftest import KINDS
+from tests.generation.conftest import KINDS, UNEVEN_KINDS
 
 pytestmark = pytest.mark.usefixtures("diffusion_species")
-each_kind = pytest.mark.parametrize("kind", KINDS)
+each_kind = pytest.mark.parametrize("kind", (*KINDS, *UNEVEN_KINDS))
 
 
 def frames_of(
@@ -58,6 +61,52 @@ def test_a_genome_gives_the_same_bytes_again_in_company_and_after_a_reload(kind)
     nets.release(idle_s=0)
     assert nets.sizes() == {}
     assert paint(fox) == alone
+
+
+@pytest.mark.parametrize("kind", (*UNEVEN_KINDS, "pixart-sigma"))
+def test_a_picture_of_one_text_is_the_one_that_the_library_paints(kind, tiny_pipelines: Path):
+    fox, _ = fox_and_boat(kind)
+    settings = read_settings(find(kind))
+    pipeline = importlib.import_module("diffusers").DiffusionPipeline.from_pretrained(
+        tiny_pipelines / kind, local_files_only=True
+    )
+    nets_of_words = importlib.import_module("generation.nets.diffusion")
+    shape = (pipeline.transformer.config.in_channels, 32, 32)
+    noise = np.tensordot(
+        fox.genes[:NOISES].astype(np.float64), nets_of_words.fields_of_noise(shape), 1
+    )
+    options = {} if kind == "z-image" else {"use_resolution_binning": False, "clean_caption": False}
+    # Its guidance of none is 0.
+    guidance = settings.guidance - 1 if kind == "z-image" else settings.guidance
+    painted = pipeline(
+        "a red fox",
+        latents=importlib.import_module("torch").from_numpy(noise[None].astype(np.float32)),
+        num_inference_steps=settings.steps,
+        guidance_scale=guidance,
+        height=64,
+        width=64,
+        output_type="np",
+        **options,
+    ).images[0]
+    assert np.array_equal(read_image(paint(fox)), (painted * 255).round().astype(np.uint8))
+
+
+@pytest.mark.parametrize("kind", UNEVEN_KINDS)
+def test_texts_of_other_lengths_are_mixed_without_jumps_and_in_any_order(kind):
+    short = sample(kind, seed=1, words="ox")
+    long = sample(kind, seed=1, words="a paper boat with seven red sails on a calm sea at dawn")
+    near = [
+        paint(breed([short, long], Recipe(weights=(1 - x, x))))
+        for x in (0.0, 1e-4, 1e-2, 0.5, 0.99, 0.9999, 1.0)
+    ]
+    whole = difference(near[0], near[-1])
+    assert near[0] == paint(short) and near[-1] == paint(long) and whole > 0
+    assert difference(near[0], near[3]) > 0 < difference(near[3], near[-1])
+    for end, closest, close in ((0, 1, 2), (-1, -2, -3)):
+        assert difference(near[end], near[closest]) < 0.05 * whole
+        assert difference(near[end], near[close]) < 0.25 * whole
+    swapped = breed([long, short], Recipe(weights=(0.5, 0.5)))
+    assert paint(swapped) == near[3]
 
 
 @each_kind
@@ -108,7 +157,7 @@ def test_the_closer_to_the_graft_the_more_it_matters_which_one_it_is(kind):
     assert far < close
 
 
-@pytest.mark.parametrize("kind", ["sd", "flux"])
+@pytest.mark.parametrize("kind", ["sd", "flux", "sana", "z-image"])
 def test_children_of_grafts_lie_between_and_the_ends_are_the_parents(kind):
     parents = (*grafts_on(kind, graft=1.0), fox_and_boat(kind)[0])
     for one, other in (parents[:2], parents[1:]):
@@ -191,7 +240,7 @@ def test_sliders_of_loras_and_guidance_change_the_picture():
     assert len({paint(fox), *changed.values()}) == 4
 
 
-@pytest.mark.parametrize("kind", ["sd", "sd3"])
+@pytest.mark.parametrize("kind", ["sd", "sd3", "pixart", "z-image"])
 def test_words_to_keep_away_from_decide_the_picture_by_their_weight(kind):
     plain, _ = fox_and_boat(kind)
     away, other = (

@@ -12,19 +12,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from generation.breeding import breed, sample
+from generation.breeding import breed, closeness, sample
 from generation.checkpoints import Checkpoint, catalogue
 from generation.codecs.image import encode, read_image
 from generation.engine import render
 from generation.engine.engine import LocalEngine
 from generation.engine.frames import Priority
+from generation.genespaces.remote import read_settings
 from generation.genome import Genome, Recipe
 from generation.importing.remote import Wish, import_remote
 from generation.nets.remote import load, prompt_text
 from generation.refusal import Refused
 from generation.residency import nets
 from generation.yielding import Abandoned, ignore_progress
-from tests.generation.fake_servers import SOON_S, WORKFLOW, Answer, Studio, painted, serve
+from tests.generation.fake_servers import OVER, SOON_S, WORKFLOW, Answer, Studio, painted, serve
 
 APIS = ("webui", "comfyui")
 
@@ -40,10 +41,10 @@ def studio(monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
 def make(studio: Studio, more_checkpoints: Path, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """A function that imports a species of an API, and forgets what the import asked for."""
 
-    def make(api: str, **wishes: Any) -> Checkpoint:
+    def make(api: str, workflow: dict[str, Any] = WORKFLOW, **wishes: Any) -> Checkpoint:
         if api == "comfyui":
             file = tmp_path / "workflow.json"
-            file.write_text(json.dumps(WORKFLOW))
+            file.write_text(json.dumps(workflow))
             wishes["workflow"] = file
         else:
             wishes = {"size": 64, "steps": 9} | wishes
@@ -60,7 +61,7 @@ def make(studio: Studio, more_checkpoints: Path, tmp_path: Path) -> Iterator[Cal
 
 def painting(made: Checkpoint, genome: Genome, **options: Any) -> np.ndarray:
     wanted = {"size": 64, "supersample": 2, "yield_point": ignore_progress}
-    return load(made).render(genome, **wanted | options)
+    return load(made, paint_source=render.paint_source).render(genome, **wanted | options)
 
 
 def seeded(api: str, *, seed: int, variation: int = 0, strength: float = 0.0) -> Genome:
@@ -109,6 +110,31 @@ def test_live_frames_are_smaller_only_where_the_card_says_so(make, studio):
     assert [one["steps"] for one in studio.asked("/sdapi/v1/txt2img")] == [2, 9]
 
 
+@pytest.mark.parametrize(("is_old", "samplers", "shown"), [(False, 1, 0.5), (True, 2, 0.25)])
+def test_the_steps_of_a_workflow_are_followed(make, studio, is_old, samplers, shown):
+    # A second sampler refines what the first one painted.
+    refiner = WORKFLOW["3"]["inputs"] | {"latent_image": ["3", 0]}
+    second = {"10": {"class_type": "KSampler", "inputs": refiner}} if samplers > 1 else {}
+    end = {"class_type": "VAEDecode", "inputs": {"samples": [["3", "10"][samplers - 1], 0]}}
+    made = make("comfyui", WORKFLOW | second | {"8": end})
+    studio.is_old = is_old
+    studio.go.clear()
+    seen: list[float] = []
+
+    def watch(progress: float) -> None:
+        seen.append(progress)
+        if progress >= shown:
+            studio.go.set()
+
+    assert painting(made, seeded("comfyui", seed=1), yield_point=watch).shape == (64, 64, 3)
+    assert max(seen) == shown
+
+
+def test_a_server_without_web_sockets_paints_as_well(make, studio):
+    studio.has_socket = False
+    assert painting(make("comfyui"), seeded("comfyui", seed=1)).shape == (64, 64, 3)
+
+
 @pytest.mark.parametrize("api", APIS)
 def test_a_picture_that_nobody_waits_for_is_stopped_at_the_server(make, studio, api):
     made = make(api)
@@ -117,13 +143,13 @@ def test_a_picture_that_nobody_waits_for_is_stopped_at_the_server(make, studio, 
 
     def give_up(progress: float) -> None:
         seen.append(progress)
-        if studio.has_begun.is_set() and (progress >= 0.5 or api == "comfyui"):
+        if progress >= 0.5:
             raise Abandoned
 
     with pytest.raises(Abandoned):
         painting(made, seeded(api, seed=1), yield_point=give_up)
     assert studio.is_stopped.wait(SOON_S)
-    assert api == "comfyui" or max(seen) == 0.5
+    assert max(seen) == 0.5
     # The next picture is painted as if nothing had been.
     assert painting(made, seeded(api, seed=1)).shape == (64, 64, 3)
 
@@ -306,12 +332,64 @@ def test_a_child_has_the_seeds_and_words_of_both_parents(make, studio):
     assert asked["subseed_strength"] == 0.25
 
 
-def test_a_work_keeps_away_from_words_but_is_painted_over_no_picture(make):
+def test_a_work_keeps_away_from_words(make):
     make("webui", guidance=5.0)
     founder = sample("webui", seed=1, words="fox", avoided="dogs")
     assert founder.avoided == (("dogs", 1.0),)
+
+
+@pytest.fixture
+def two_grafts(make) -> Callable[[str], tuple[Genome, Genome, np.ndarray]]:
+    """A function: two works of an API over two patterns, and the pictures of these, as floats."""
+
+    def paint(api: str) -> tuple[Genome, Genome, np.ndarray]:
+        sources = [sample("patterns", seed=seed) for seed in (1, 2)]
+        one, other = (sample(api, seed=3, words="a fox", graft=each) for each in sources)
+        pixels = [render.paint_source(each, 64, ignore_progress) for each in sources]
+        return one, other, np.stack(pixels).astype(float)
+
+    return paint
+
+
+def test_a_web_ui_paints_over_a_picture(make, studio, two_grafts):
+    made = make("webui")
+    one, other, pictures = two_grafts("webui")
+    closer = breed([one], Recipe(weights=(1.0,), edits={"graft": 0.5}))
+    both = breed([one, other], Recipe(weights=(0.75, 0.25)))
+    plain = breed([one, sample("webui", seed=4, words="a fox")], Recipe(weights=(0.5, 0.5)))
+    for genome in (one, closer, both, plain):
+        painting(made, genome)
+    asked = studio.asked("/sdapi/v1/img2img")
+    assert [each["denoising_strength"] for each in asked] == [0.5, 0.275, 0.5, 0.75]
+    shown = [read_image(base64.b64decode(each["init_images"][0])) for each in asked]
+    assert np.array_equal(shown[0], pictures[0]) and np.array_equal(shown[1], pictures[0])
+    assert np.abs(shown[2] - (0.75 * pictures[0] + 0.25 * pictures[1])).max() <= 0.5
+    assert studio.asked("/sdapi/v1/txt2img") == []
+    painting(made, breed([one, seeded("webui", seed=9)], Recipe(weights=(0.0, 1.0))))
+    assert len(studio.asked("/sdapi/v1/txt2img")) == 1
+
+
+def test_a_workflow_that_loads_a_picture_paints_over_any(make, studio, two_grafts):
+    made = make("comfyui", OVER, size=64)
+    one, _, pictures = two_grafts("comfyui")
+    over = painting(made, breed([one], Recipe(weights=(1.0,), edits={"graft": 1.0})))
+    plain = painting(made, seeded("comfyui", seed=7))
+    assert over.shape == plain.shape == (64, 64, 3)
+    graphs = [each["prompt"] for each in studio.asked("/prompt")]
+    assert [graph["3"]["inputs"]["denoise"] for graph in graphs] == [0.05, 1.0]
+    shown = [read_image(studio.uploads[graph["10"]["inputs"]["image"]]) for graph in graphs]
+    assert np.array_equal(shown[0], pictures[0])
+    assert np.ptp(shown[1]) == 0  # Where nothing is painted over, the workflow gets a plain one.
+    assert closeness(one) == 0.5
+
+
+@pytest.mark.parametrize("inputs", [{}, {"denoise": ["9", 0]}])
+def test_a_workflow_that_cannot_put_a_picture_under_noise_is_grafted_onto_none(make, inputs):
+    sampler = {"class_type": "KSampler", "inputs": WORKFLOW["3"]["inputs"] | inputs}
+    made = make("comfyui", WORKFLOW | {"3": sampler})
+    assert read_settings(made).places.keys() & {"picture", "denoise"} == set()
     with pytest.raises(Refused, match="cannot paint over another picture"):
-        sample("webui", seed=1, words="fox", graft=sample("patterns", seed=1))
+        sample("comfyui", seed=1, words="fox", graft=sample("patterns", seed=1))
 
 
 @pytest.mark.parametrize(

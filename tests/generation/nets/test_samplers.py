@@ -12,6 +12,7 @@ from tests.generation.conftest import HAS_DIFFUSERS
 pytestmark = pytest.mark.skipif(not HAS_DIFFUSERS, reason="requirements-diffusion.txt is missing")
 STEPS = 2
 SHARES = np.linspace(1.0, 0.05, 39)
+FLOW_BY_STEPS = "flows that are told the number of steps"
 SAMPLERS = (
     "DDIMScheduler",
     "DDPMScheduler",
@@ -23,13 +24,17 @@ SAMPLERS = (
     "LCMScheduler",
     "TCDScheduler",
     "FlowMatchEulerDiscreteScheduler",
+    FLOW_BY_STEPS,
 )
+FLOW = {"prediction_type": "flow_prediction", "use_flow_sigmas": True, "flow_shift": 3.0}
 each_sampler = pytest.mark.parametrize("name", SAMPLERS)
 
 
 def make(name: str, **options: Any) -> Any:
     if name == "PNDMScheduler":
         options |= {"skip_prk_steps": True}  # As every Stable Diffusion has it.
+    if name == FLOW_BY_STEPS:
+        name, options = "DPMSolverMultistepScheduler", FLOW | options
     return getattr(importlib.import_module("diffusers"), name)(**options)
 
 

@@ -26,7 +26,7 @@ from tests.generation.training.reads import counted_reads
 CPU = torch.device("cpu")
 TRAIN = ("train", "lora", "sd", "--data", "discs", "--words", "a disc", "--rank", "2")
 RUN = Path("runs/sd-discs")
-FAST = 1e-2  # A learning rate with which a few steps of tiny nets show.
+FAST = 3e-2  # A learning rate with which a few steps of tiny nets show.
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_every_kind_learns_without_reading_back_from_its_device(loop, kind):
     assert reads == []
     for _ in range(13):
         learner.step()
-    assert distance(learner) < 0.995 * before
+    assert distance(learner) < 0.99 * before
 
 
 def test_a_net_in_bfloat16_learns_a_lora_in_float32(loop):
@@ -170,6 +170,7 @@ def test_every_picture_is_learnt_with_its_own_caption(discs, loop):
     [
         ({2: "patterns"}, "“patterns” paints without words.*These can: .*sdxl"),
         ({2: "nothing"}, "nothing"),
+        ({2: "pixart"}, "cannot be trained on pipelines of the kind PixArtAlphaPipeline"),
         ({4: "empty"}, "“empty” is not a prepared data set"),
         ({4: "small"}, "“small” are too small: 16 px, and this species paints 64 px"),
         ({6: ""}, "Nothing says what the pictures of “plain” show. Give --words"),
