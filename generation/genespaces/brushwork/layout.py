@@ -49,7 +49,7 @@ GROUPS = (
     GeneGroup("paper", word("Paper")),
 )
 
-LAYOUT = Layout(
+_layout = Layout(
     "Brushwork",
     {
         **{unit: ((len(names),), _GROUP_OF[unit]) for unit, names in NAMES.items()},
@@ -57,7 +57,9 @@ LAYOUT = Layout(
     },
     GROUPS,
 )
-PLACES, SIZE, GROUP_PLACES = LAYOUT.places, LAYOUT.size, LAYOUT.groups
+PLACES, SIZE, GROUP_PLACES = _layout.places, _layout.size, _layout.groups
+take_group, check = _layout.take_group, _layout.check
+unpack, pack = _layout.unpack, _layout.pack
 
 
 def place_of(unit: str, name: str) -> int:

@@ -148,22 +148,20 @@ def _night(rng: np.random.Generator) -> Numbers:
 def _bouquet(rng: np.random.Generator) -> Numbers:
     table = rng.uniform(0.45, 0.62)
     numbers = _ridges(rng, [table], swing=0.01, blades=0.0)
-    count = int(rng.integers(6, 10))
+    count = int(rng.integers(6, 9))
     middle = rng.uniform(-0.15, 0.15)
     flowers = []
     for number in range(count):
-        angle, far = 2.4 * number + rng.uniform(0, 0.6), 0.5 * math.sqrt((number + 0.3) / count)
-        flowers.append(
-            _blossom(
-                rng,
-                middle + 1.1 * far * math.cos(angle),
-                -0.24 + far * math.sin(angle),
-                rng.uniform(0.14, 0.27),
-            )
-        )
-    vase = _tree(rng, middle, table + 0.22, rng.uniform(0.2, 0.27), rng.uniform(0.1, 0.4))
-    vase |= {"tall": 0.3, "lobes": 0.0, "lean": 0.0, "shade": 1.1, "grain": 0.9}
-    return numbers | {MASSES[0]: vase} | _in_order(flowers, MASSES[1:]) | _shadow()
+        angle, far = 2.4 * number + rng.uniform(0, 0.6), 0.48 * math.sqrt((number + 0.3) / count)
+        x, y = middle + 1.15 * far * math.cos(angle), -0.2 + far * math.sin(angle)
+        flower = _blossom(rng, x, y, rng.uniform(0.15, 0.27))
+        flowers.append(flower | {"tone": rng.uniform(0.35, 1.1)})
+    vase = _tree(rng, middle, table + 0.25, rng.uniform(0.24, 0.32), 0.25)
+    vase |= {"lobes": -0.05, "lean": 0.0, "shade": 1.1, "grain": 0.9}
+    leaves = _blossom(rng, middle, -0.05, rng.uniform(0.4, 0.5))
+    leaves |= {"tone": -0.1, "tall": 0.1, "lobes": 0.3, "grain": 0.05, "eye": -0.35}
+    numbers |= {MASSES[0]: vase, MASSES[1]: leaves}
+    return numbers | _in_order(flowers, MASSES[2:]) | {"light": {"shadow": 0.85}}
 
 
 def _still_life(rng: np.random.Generator) -> Numbers:
@@ -176,7 +174,7 @@ def _still_life(rng: np.random.Generator) -> Numbers:
         one |= {"tall": rng.choice([0.0, 0.1, 0.6], p=[0.6, 0.2, 0.2]), "lobes": -0.05}
         one |= {"shade": rng.uniform(0.8, 1.15), "grain": rng.choice([0.1, 0.95])}
         fruit.append(one)
-    return numbers | _in_order(fruit) | _shadow()
+    return numbers | _in_order(fruit) | {"light": {"shadow": 0.85}}
 
 
 def _meadow(rng: np.random.Generator) -> Numbers:
@@ -254,10 +252,6 @@ def _swirls(
         }
         for unit in SWIRLS[: rng.integers(1, 4)]
     }
-
-
-def _shadow() -> Numbers:
-    return {"light": {"shadow": 0.85}}
 
 
 # How each is drawn, and how often.

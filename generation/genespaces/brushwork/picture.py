@@ -166,8 +166,8 @@ class _Sheet:
         slope = np.zeros_like(thick)
         slope[1:, 1:] = thick[1:, 1:] - thick[:-1, :-1]
         # Steps between neighbours are smaller where there are more of them.
-        steep = np.tanh(slope * np.float32((size / 256) ** 0.55 * 0.9))
-        light[0] += (0.025 + 0.1 * relief) * steep
+        steep = np.tanh(slope * np.float32((size / 256) ** 0.6 * 1.1))
+        light[0] += (0.03 + 0.11 * relief) * steep
         np.clip(light[0], 0.02, 0.995, out=light[0])
         return light
 

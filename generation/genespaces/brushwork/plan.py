@@ -11,12 +11,12 @@ import numpy as np
 
 from generation.genespaces.brushwork.layout import (
     COLOURS,
-    LAYOUT,
     MASSES,
     NAMES,
     PALETTE,
     RIDGES,
     SWIRLS,
+    unpack,
 )
 
 # The range of every gene, from a score far below 0 to one far above. What is switched off has
@@ -112,7 +112,7 @@ def score_of(value: float, low: float, high: float) -> float:
 
 def read_plan(genes: np.ndarray) -> Plan:
     """The plan of a gene vector. Raises Refused when it is not of this species."""
-    parts = LAYOUT.unpack(np.clip(np.nan_to_num(genes), -24, 24))
+    parts = unpack(np.clip(np.nan_to_num(genes), -24, 24))
 
     def several(units: tuple[str, ...]) -> dict[str, np.ndarray]:
         scores = np.stack([parts[unit] for unit in units], axis=1)

@@ -27,6 +27,10 @@ class Look:
     direction: np.ndarray
     weight: np.ndarray
 
+    def take(self, places: np.ndarray) -> "Look":
+        """What there is at some of the places."""
+        return Look(self.lab[:, places], self.direction[:, places], self.weight[places])
+
 
 class Scene:
     """The scene of a plan, to be looked at anywhere."""

@@ -32,10 +32,10 @@ class Layer:
 
 
 LAYERS = (
-    Layer("broad", 0.17, 0.2, 0.62, 5, 0.96),
-    Layer("middle", 0.085, 0.082, 0.34, 5, 0.94),
-    Layer("fine", 0.05, 0.04, 0.19, 5, 0.92),
-    Layer("accents", 0.06, 0.034, 0.12, 4, 0.95),
+    Layer("broad", 0.17, 0.2, 0.62, 4, 0.96),
+    Layer("middle", 0.085, 0.082, 0.34, 4, 0.94),
+    Layer("fine", 0.05, 0.04, 0.19, 4, 0.92),
+    Layer("accents", 0.06, 0.026, 0.13, 3, 0.95),
 )
 
 
@@ -98,26 +98,26 @@ def lattice_of(layer: Layer) -> Lattice:
 def lay(layer: Layer, plan: Plan, scene: Scene) -> Strokes:
     """The strokes of a layer, those without effect left out."""
     fixed = lattice_of(layer)
-    x, y, luck = fixed.x, fixed.y, fixed.luck
-    here = scene.look(x, y)
-    speed = np.hypot(*here.direction)
+    here = scene.look(fixed.x, fixed.y)
+    presence = _presence(layer, plan, fixed, here)
+    seen = np.flatnonzero(presence > 0.004)
+    x, y, luck, presence = fixed.x[seen], fixed.y[seen], fixed.luck[:, seen], presence[seen]
+    here = here.take(seen)
     disorder = np.float32(0.9 * plan.brush["disorder"]) * (luck[0] - 0.5)
     angle = np.arctan2(here.direction[1], here.direction[0]) + disorder
     cosine, sine = np.cos(angle), np.sin(angle)
-    scale = np.exp(np.float32(plan.brush["length"])) * (0.75 + 0.5 * luck[1])
-    half = np.float32(0.5 * layer.length) * scale * np.clip(0.35 + 0.75 * speed, 0.35, 1)
-    wide = np.full_like(x, 0.5 * layer.width * np.exp(plan.brush["width"]))
-    wide *= 0.8 + 0.4 * luck[2]
-    steps = [
-        scene.look(x + sign * _REACH * half * cosine, y + sign * _REACH * half * sine)
-        for sign in (1, -1)
-    ]
-    slopes = [_slope(step.direction, cosine, sine) for step in steps]
+    half = np.float32(0.5 * layer.length * np.exp(plan.brush["length"])) * (0.75 + 0.5 * luck[1])
+    half *= np.clip(0.35 + 0.75 * np.hypot(*here.direction), 0.35, 1)
+    wide = np.float32(0.5 * layer.width * np.exp(plan.brush["width"])) * (0.8 + 0.4 * luck[2])
+    # What fades grows thin first: a narrow stroke looks better than a ghost of a broad one.
+    wide *= 0.3 + 0.7 * presence
     reach = _REACH * half
+    ahead, behind = _look_at_ends(scene, x, y, reach * cosine, reach * sine)
+    slopes = [_slope(end.direction, cosine, sine) for end in (ahead, behind)]
     bend = (slopes[0] - slopes[1]) / (4 * reach)
     twist = (slopes[0] + slopes[1]) / (6 * reach**2)
     # A stroke keeps to its own thing: where colours end, it is shorter and thinner.
-    foreign = sum(((step.lab - here.lab) ** 2).sum(axis=0) for step in steps)
+    foreign = sum(((end.lab - here.lab) ** 2).sum(axis=0) for end in (ahead, behind))
     tight = 1 / (1 + np.float32(55) * foreign)
     half, wide = half * (0.35 + 0.65 * tight), wide * (0.55 + 0.45 * tight)
     beside = scene.look(x - 1.1 * wide * sine, y + 1.1 * wide * cosine)
@@ -131,15 +131,23 @@ def lay(layer: Layer, plan: Plan, scene: Scene) -> Strokes:
         twist=twist,
         half=half,
         wide=wide,
-        opacity=_opacity(layer, plan, fixed, here),
+        opacity=layer.opacity * np.minimum(2.5 * presence, 1),
         start=start,
         end=end,
         luck=luck,
-        turn=fixed.turn,
+        turn=fixed.turn[seen],
     )
-    reach = strokes.half + strokes.wide
-    seen = (strokes.opacity > 0.004) & (np.maximum(abs(x), abs(y)) < 1 + reach)
-    return strokes.take(np.flatnonzero(seen))
+    reaches = np.maximum(np.abs(x), np.abs(y)) < 1 + half + wide
+    return strokes.take(np.flatnonzero(reaches))
+
+
+def _look_at_ends(
+    scene: Scene, x: np.ndarray, y: np.ndarray, dx: np.ndarray, dy: np.ndarray
+) -> tuple[Look, Look]:
+    """What there is at both sides of some places."""
+    both = scene.look(np.concatenate([x + dx, x - dx]), np.concatenate([y + dy, y - dy]))
+    count = np.arange(len(x))
+    return both.take(count), both.take(count + len(x))
 
 
 def _slope(direction: np.ndarray, cosine: np.ndarray, sine: np.ndarray) -> np.ndarray:
@@ -149,22 +157,22 @@ def _slope(direction: np.ndarray, cosine: np.ndarray, sine: np.ndarray) -> np.nd
     return 0.9 * np.tanh(np.arctan2(aside, np.abs(ahead) + 0.15))
 
 
-def _opacity(layer: Layer, plan: Plan, fixed: Lattice, here: Look) -> np.ndarray:
+def _presence(layer: Layer, plan: Plan, fixed: Lattice, here: Look) -> np.ndarray:
+    """How much of each stroke there is, 0 to 1."""
     luck = fixed.luck
     detail = float(plan.brush["detail"])
-    opacity = np.full_like(fixed.x, layer.opacity)
     if layer.name == "fine":
         wanted = here.weight * (0.75 + 0.9 * detail) + 0.45 * detail - 0.15
-        opacity *= np.clip(3 * (wanted - luck[3]) + 0.5, 0, 1)
+        there = np.clip(3 * (wanted - luck[3]) + 0.5, 0, 1)
     elif layer.name == "accents":
-        wanted = 0.5 * float(plan.mixing["accents"]) * (0.4 + 0.8 * here.weight)
-        opacity *= np.clip(6 * (wanted - luck[3]), 0, 1)
+        wanted = 0.4 * float(plan.mixing["accents"]) * (0.25 + 0.9 * here.weight)
+        there = np.clip(6 * (wanted - luck[3]), 0, 1)
     else:
         bare = max(float(plan.paper["bare"]), 0.0)
-        opacity *= np.clip(4 * (1.25 - 0.75 * bare - luck[3]), 0, 1)
+        there = np.clip(4 * (1.25 - 0.75 * bare - luck[3]), 0, 1)
     edge = 1 - np.float32(max(plan.paper["margin"], -0.08))
     inside = edge - np.maximum(abs(fixed.x), abs(fixed.y)) - np.float32(0.25) * layer.width
-    return opacity * np.clip(inside / np.float32(0.35 * layer.width) + luck[4], 0, 1)
+    return there * np.clip(inside / np.float32(0.35 * layer.width) + luck[4], 0, 1)
 
 
 def _colours(
@@ -176,8 +184,8 @@ def _colours(
     light = plan.colours[6].astype(np.float32)[:, None]
     if layer.name == "accents":
         # Lit spots of the accent, and dark ones of the thing itself.
-        start += (light - start) * np.clip(3 * luck[5] - 0.9, 0, 0.85)
-        start[0] -= 0.16 * np.clip(1 - 4 * luck[5], 0, 1)
+        start += (light - start) * np.clip(2 * luck[5] - 0.8, 0.1, 0.65)
+        start[0] -= 0.12 * np.clip(1 - 4 * luck[5], 0, 1)
         end = start.copy()
     lift = variety * np.float32(0.13) * (luck[5] - 0.5)
     warm = variety * np.float32(0.055) * (luck[4] - 0.5)
