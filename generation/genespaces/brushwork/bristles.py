@@ -22,9 +22,7 @@ def bristles(width: float) -> np.ndarray:
     total = np.zeros((ACROSS, ALONG), np.float32)
     spread = 0.0
     for count, changes, amount in _BRISTLES:
-        noise = rng.normal(
-            size=(count * ACROSS // STROKE_ACROSS, changes * ALONG // STROKE_ALONG)
-        )
+        noise = rng.normal(size=(count * ACROSS // STROKE_ACROSS, changes * ALONG // STROKE_ALONG))
         part = amount * _fade(width / count)
         if part > 0:
             total += np.float32(part) * _enlarge(noise, ACROSS, ALONG)

@@ -49,7 +49,9 @@ def _in_order(masses: list[dict[str, float]], unit: tuple[str, ...] = MASSES) ->
     return dict(zip(unit, sorted(masses, key=lambda one: one["y"]), strict=False))
 
 
-def _ridges(rng: np.random.Generator, heights: list[float], *, swing: float, blades: float) -> Numbers:
+def _ridges(
+    rng: np.random.Generator, heights: list[float], *, swing: float, blades: float
+) -> Numbers:
     return {
         unit: {
             "height": height + rng.normal(0, 0.03),
@@ -72,7 +74,9 @@ def _disc(rng: np.random.Generator, *, y: float) -> Numbers:
     }
 
 
-def _tree(rng: np.random.Generator, x: float, foot: float, size: float, tall: float) -> dict[str, float]:
+def _tree(
+    rng: np.random.Generator, x: float, foot: float, size: float, tall: float
+) -> dict[str, float]:
     return {
         "x": x,
         "y": foot - size * math.exp(0.5 * tall) * 0.9,
@@ -109,7 +113,9 @@ def _hills(rng: np.random.Generator) -> Numbers:
     if rng.random() < 0.7:
         numbers |= _disc(rng, y=rng.uniform(-0.75, first))
     trees = [
-        _tree(rng, x, heights[1] + rng.uniform(0, 0.4), rng.uniform(0.06, 0.17), rng.uniform(0, 1.5))
+        _tree(
+            rng, x, heights[1] + rng.uniform(0, 0.4), rng.uniform(0.06, 0.17), rng.uniform(0, 1.5)
+        )
         for x in rng.uniform(-0.95, 0.95, rng.integers(1, 7))
     ]
     if rng.random() < 0.5:
@@ -179,9 +185,7 @@ def _still_life(rng: np.random.Generator) -> Numbers:
 
 def _meadow(rng: np.random.Generator) -> Numbers:
     horizon = rng.uniform(-0.7, -0.35)
-    numbers = _ridges(
-        rng, [horizon, horizon + 0.25, horizon + 0.6], swing=0.06, blades=1.0
-    )
+    numbers = _ridges(rng, [horizon, horizon + 0.25, horizon + 0.6], swing=0.06, blades=1.0)
     flowers = []
     for number in range(10):
         depth = (number + rng.uniform(0.2, 0.8)) / 10
@@ -256,13 +260,13 @@ def _swirls(
 
 # How each is drawn, and how often.
 MOTIFS: dict[str, tuple[Callable[[np.random.Generator], Numbers], float]] = {
-    "hills": (_hills, 0.17),
+    "hills": (_hills, 0.2),
     "lake": (_lake, 0.15),
     "night": (_night, 0.12),
-    "bouquet": (_bouquet, 0.14),
+    "bouquet": (_bouquet, 0.08),
     "still life": (_still_life, 0.1),
     "meadow": (_meadow, 0.1),
-    "grove": (_grove, 0.08),
-    "sea": (_sea, 0.07),
+    "grove": (_grove, 0.05),
+    "sea": (_sea, 0.1),
     "abstract": (_abstract, 0.1),
 }

@@ -105,7 +105,7 @@ class _Sheet:
         wash = rows[:, :, low] + (rows[:, :, low + 1] - rows[:, :, low]) * part
         across = np.abs(np.linspace(-1, 1, size, dtype=np.float32))
         away = np.maximum(across[:, None], across)
-        inside = np.float32(1 - 0.04 - max(plan.paper["margin"], -0.1)) - away
+        inside = np.float32(1 - 0.04 - max(float(plan.paper["margin"]), -0.1)) - away
         bare = np.float32(0.35 + 0.5 * max(float(plan.paper["bare"]), 0.0))
         cover = np.clip(inside * 22 + (0.5 - self._grain) * 1.2 + 0.5, 0, 1)
         cover *= np.clip(1.05 - bare * (0.3 + self._grain), 0, 1)

@@ -42,7 +42,8 @@ class Scene:
     def look(self, x: np.ndarray, y: np.ndarray) -> Look:
         """What there is at the places x, y, float32 [n]."""
         plan = self._plan
-        water = _smooth(float(plan.water["amount"]) * 2 - 0.5)
+        # Half a mirror would smear; a blend passes it quickly.
+        water = _smooth(float(plan.water["amount"]) * 3 - 1)
         under = np.maximum(y - np.float32(plan.water["level"]), 0)
         x = x + np.float32(0.05 * water) * np.minimum(under * 6, 1) * np.sin(34 * y)
         y = y - np.float32(2 * water) * under
@@ -56,7 +57,7 @@ class Scene:
         canvas.lab[0] -= np.float32(0.06) * wet
         canvas.turn(np.ones_like(x), np.float32(0.12) * np.sin(9 * y + 5 * x), 0.9 * wet)
         canvas.weight *= 1 - 0.4 * wet
-        vignette = np.float32(0.07 * plan.light["glow"])
+        vignette = np.float32(0.13 * plan.light["glow"])
         canvas.lab[0] -= vignette * (x * x + y * y - 0.6)
         return Look(canvas.lab, np.stack([canvas.vx, canvas.vy]), canvas.weight)
 
@@ -88,9 +89,7 @@ class Scene:
             share = np.float32(_smooth(abs(strength) * 1.6)) * np.exp(-(far**4))
             side = math.copysign(1.0, strength)
             turn = 1 / np.maximum(far * np.float32(reach), 1e-3)
-            canvas.turn(
-                (-dy * side - 0.22 * dx) * turn, (dx * side - 0.22 * dy) * turn, share
-            )
+            canvas.turn((-dy * side - 0.22 * dx) * turn, (dx * side - 0.22 * dy) * turn, share)
             rings = np.sin(np.float32(7.5) * far - 1.2)
             canvas.lab[0] += np.float32(0.055) * share * rings
             core = np.exp(-((far * 2.6) ** 2)) * np.float32(0.75 * _smooth(abs(strength)))
@@ -117,7 +116,8 @@ class Scene:
         ridges = self._plan.ridges
         far, near = self._colours["far"], self._colours["near"]
         for number in range(len(ridges["height"])):
-            swing, length = np.float32(ridges["swing"][number]), np.float32(ridges["length"][number])
+            swing = np.float32(ridges["swing"][number])
+            length = np.float32(ridges["length"][number])
             one = length * x + np.float32(ridges["phase"][number])
             two = 2.3 * length * x + np.float32(ridges["phase2"][number])
             line = np.float32(ridges["height"][number]) + swing * (
@@ -191,7 +191,8 @@ class Scene:
             canvas.cover(eye_colour, eye * _smooth((0.34 - radius) * 6 + 0.5))
             # Strokes run with the long axis, around the middle, or out of it, as its grain says.
             grain = min(max(body["grain"], 0.0), 1.0)
-            ru, rv = across / np.hypot(across, along + 1e-4), along / np.hypot(across, along + 1e-4)
+            far = np.hypot(across, along) + 1e-6
+            ru, rv = across / far, along / far
             upright = min(max(body["tall"], 0.0), 1.0)
             lu = ru * (1 - grain) - rv * grain
             lv = rv * (1 - grain) + ru * grain

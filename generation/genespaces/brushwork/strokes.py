@@ -170,7 +170,7 @@ def _presence(layer: Layer, plan: Plan, fixed: Lattice, here: Look) -> np.ndarra
     else:
         bare = max(float(plan.paper["bare"]), 0.0)
         there = np.clip(4 * (1.25 - 0.75 * bare - luck[3]), 0, 1)
-    edge = 1 - np.float32(max(plan.paper["margin"], -0.08))
+    edge = 1 - np.float32(max(float(plan.paper["margin"]), -0.08))
     inside = edge - np.maximum(abs(fixed.x), abs(fixed.y)) - np.float32(0.25) * layer.width
     return there * np.clip(inside / np.float32(0.35 * layer.width) + luck[4], 0, 1)
 
