@@ -13,13 +13,13 @@ from generation.genespaces.brushwork.plan import RANGES, kind_of, score_of
 
 Numbers = dict[str, dict[str, float]]  # Of each unit that a motif sets: its numbers by name.
 
-# Of a unit that a motif leaves alone.
+# Of a unit that a motif leaves alone: just absent, so that a blend brings it in slowly.
 _ABSENT: dict[str, dict[str, float]] = {
-    "ridge": {"height": 1.45},
-    "disc": {"size": -0.08},
-    "water": {"amount": -0.3},
+    "ridge": {"height": 1.3, "swing": 0.1},
+    "disc": {"size": -0.03},
+    "water": {"amount": 0.0},
     "swirl": {"strength": 0.0},
-    "mass": {"size": -0.1},
+    "mass": {"size": -0.04},
 }
 
 
@@ -127,7 +127,7 @@ def _lake(rng: np.random.Generator) -> Numbers:
     level = rng.uniform(0.0, 0.35)
     heights = [level - rng.uniform(0.12, 0.4), level - rng.uniform(0.0, 0.08)]
     numbers = _ridges(rng, heights, swing=rng.uniform(0.05, 0.2), blades=0.0)
-    numbers |= {"water": {"amount": 1.3, "level": level}}
+    numbers |= {"water": {"amount": 1.1, "level": level}}
     if rng.random() < 0.75:
         numbers |= _disc(rng, y=rng.uniform(-0.7, level - 0.15))
     trees = [

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generation.genespaces.brushwork import layout as brushwork
+from generation.genespaces.brushwork.sampling import draw as draw_brushwork
+from generation.genespaces.brushwork.space import BrushworkSpace
 from generation.genespaces.flames import layout as flames
 from generation.genespaces.flames.plan import read_plan as read_flame
 from generation.genespaces.flames.sampling import draw as draw_flame
@@ -65,6 +68,14 @@ CASES = (
         draw_sculpture,
         read_sculpture,
         lambda genes: [sum(read_sculpture(genes).materials)],
+    ),
+    Case(
+        "Brushwork",
+        BrushworkSpace(),
+        brushwork,
+        draw_brushwork,
+        brushwork.unpack,
+        lambda genes: [],
     ),
 )
 POOLS = {
