@@ -25,6 +25,7 @@ SPECIES = (
     "patterns",
     "sculptures",
     "flames",
+    "brushwork",
     "people",
     "things",
     "garments",

@@ -63,6 +63,54 @@ SLIDERS: Texts = {
     "flames.gamma": gettext_lazy(
         "How much the faintest veils show. To the left only the brightest threads stay."
     ),
+    "brushwork.horizon": gettext_lazy("Raises or lowers the land and the water together."),
+    "brushwork.hills": gettext_lazy("Whether the land lies flat or rises in waves."),
+    "brushwork.grass": gettext_lazy(
+        "To the right, strokes stand upright on the land like grass; to the left, they lie along"
+        " it."
+    ),
+    "brushwork.water": gettext_lazy(
+        "To the right, the lower part becomes water that mirrors what stands above it."
+    ),
+    "brushwork.sun": gettext_lazy(
+        "The size of the sun or moon. All the way to the left there is none."
+    ),
+    "brushwork.figures": gettext_lazy(
+        "Makes figures grow or shrink. Small ones vanish to the left, new ones come up to the"
+        " right."
+    ),
+    "brushwork.tall": gettext_lazy("Whether figures lie low or rise up like cypresses."),
+    "brushwork.petals": gettext_lazy("Whether figures are round or have petals."),
+    "brushwork.swirls": gettext_lazy("How strongly the sky whirls."),
+    "brushwork.waves": gettext_lazy("Whether strokes run straight or wind their way."),
+    "brushwork.turn": gettext_lazy("Turns the direction in which strokes run."),
+    "brushwork.shadow": gettext_lazy("How dark the shadows are that figures cast on the ground."),
+    "brushwork.side": gettext_lazy(
+        "From which side figures are lit, and where their shadows fall."
+    ),
+    "brushwork.glow": gettext_lazy("Whether the corners are lighter or darker than the middle."),
+    "brushwork.hue": gettext_lazy(
+        "Turns all colours around the colour wheel together. The paper stays."
+    ),
+    "brushwork.lightness": gettext_lazy(
+        "Makes every colour darker or lighter, and leaves the paper alone."
+    ),
+    "brushwork.vividness": gettext_lazy("Makes the colours muted or vivid."),
+    "brushwork.variety": gettext_lazy("How much the colours of neighbouring strokes differ."),
+    "brushwork.accents": gettext_lazy("How many small light and dark strokes are set on top."),
+    "brushwork.width": gettext_lazy("How wide the brush is."),
+    "brushwork.length": gettext_lazy("How long the strokes are, from dabs to sweeps."),
+    "brushwork.streaks": gettext_lazy("How clearly the single bristles of the brush show."),
+    "brushwork.dryness": gettext_lazy(
+        "Dry paint breaks up towards the end of each stroke, and the paper shows through."
+    ),
+    "brushwork.relief": gettext_lazy("How thick the paint is, lit from above and the left."),
+    "brushwork.disorder": gettext_lazy("How faithfully strokes follow their direction."),
+    "brushwork.detail": gettext_lazy("How many fine strokes there are on top of the broad ones."),
+    "brushwork.margin": gettext_lazy(
+        "Whether the painting reaches to the edge or leaves a margin of paper."
+    ),
+    "brushwork.bare": gettext_lazy("How much of the paper is left without strokes."),
     "sculptures.sectors": gettext_lazy(
         "How many equal sides the sculpture has around its upright axis, from one to eight."
     ),
@@ -239,6 +287,19 @@ GROUPS: Texts = {
         "The colours, which map has which of them, and the ground behind."
     ),
     "flames.light": gettext_lazy("Brightness, gamma, vibrancy and glow."),
+    "brushwork.land": gettext_lazy("Hills, water, and the sun or moon."),
+    "brushwork.figures": gettext_lazy(
+        "What stands in the picture: trees, fruit, flowers or things without a name."
+    ),
+    "brushwork.flow": gettext_lazy("Which way the strokes run, and where they whirl."),
+    "brushwork.light": gettext_lazy("Where the light comes from, and how deep the shadows are."),
+    "brushwork.palette": gettext_lazy(
+        "The colours, and how they are mixed. The paper belongs to them."
+    ),
+    "brushwork.brush": gettext_lazy(
+        "The brush and the paint: width, length, bristles, dryness, relief."
+    ),
+    "brushwork.paper": gettext_lazy("The margin, the grain, and how much of the paper stays bare."),
     "sculptures.body": gettext_lazy(
         "The whole form: its sides, twist, edges, lattice and ripples."
     ),
