@@ -33,6 +33,7 @@ from generation.genome import Genome
 from generation.nets import (
     brushwork,
     flames,
+    glass,
     patterns,
     pictures,
     remote,
@@ -140,6 +141,7 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "flames": lambda checkpoint: OneByOne(flames.load(checkpoint)),
     "sculptures": lambda checkpoint: OneByOne(sculptures.load(checkpoint)),
     "brushwork": lambda checkpoint: OneByOne(brushwork.load(checkpoint)),
+    "glass": lambda checkpoint: OneByOne(glass.load(checkpoint)),
     "style-vae": lambda checkpoint: OneSize(
         style_vae_onnx.serve(style_vae.load(checkpoint.folder)),
         truncate=latent_space(checkpoint).truncate,

@@ -12,6 +12,7 @@ from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSp
 from generation.genespaces.brushwork.space import BrushworkSpace
 from generation.genespaces.diffusion import DiffusionSpace, diffusion_space
 from generation.genespaces.flames.space import FlamesSpace
+from generation.genespaces.glass.space import GlassSpace
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
 from generation.genespaces.pictures import PictureSpace
@@ -55,6 +56,7 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "flames": lambda checkpoint: FlamesSpace(),
     "sculptures": lambda checkpoint: SculpturesSpace(),
     "brushwork": lambda checkpoint: BrushworkSpace(),
+    "glass": lambda checkpoint: GlassSpace(),
     "style-vae": latent_space,
     "music-vae": tunes_space,
     "stylegan2": stylegan_space,

@@ -4,7 +4,8 @@ Founders draw most of them from about the normal distribution, so that sums, mea
 them stay presentable.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -16,11 +17,37 @@ _EVERY = 0.35  # The share of units that a small change touches; a larger one to
 _SOFT_SHARE = 0.15  # A unit joins in softly as the rate rises.
 
 
+def kind_of(unit: str) -> str:
+    """The name under which the ranges of a unit stand: "mass" of "mass7"."""
+    return unit.rstrip("0123456789")
+
+
+def squeeze(score: np.ndarray, low: float, high: float) -> np.ndarray:
+    """A score as a number between two ends, 0 as their middle."""
+    return low + (high - low) / (1 + np.exp(-1.6 * score))
+
+
+def score_of(value: float, low: float, high: float) -> float:
+    """The score that `squeeze` makes this value of, at most 3 away from 0."""
+    share = min(max((value - low) / (high - low), 0.0083), 0.9917)
+    return math.log(share / (1 - share)) / 1.6
+
+
 def towards(genes: np.ndarray, place: int, amount: float) -> None:
     """Move a gene to its lower end at -1 and to its upper end at 1, by equal steps."""
     value = float(genes[place])
     end = max(END, value + BEYOND) if amount > 0 else min(-END, value - BEYOND)
     genes[place] = value + (end - value) * abs(amount)
+
+
+def move_genes(places: Sequence[int], reach: float) -> Callable[[np.ndarray, float], None]:
+    """An edit of some genes together; a negative reach moves them the other way."""
+
+    def move(genes: np.ndarray, amount: float) -> None:
+        for place in places:
+            towards(genes, place, reach * amount)
+
+    return move
 
 
 def wander(

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import numpy as np
 
 from generation.genespaces.brushwork.layout import MASSES, NAMES, RIDGES, SWIRLS
-from generation.genespaces.brushwork.plan import RANGES, kind_of, score_of
+from generation.genespaces.brushwork.plan import RANGES
+from generation.genespaces.scores import kind_of, score_of
 
 Numbers = dict[str, dict[str, float]]  # Of each unit that a motif sets: its numbers by name.
 

@@ -101,15 +101,16 @@ class _Sheet:
         place = np.linspace(0, _WASH - 1, size, dtype=np.float32)
         low = np.minimum(place.astype(int), _WASH - 2)
         part = place - low
-        rows = lab[:, low] + (lab[:, low + 1] - lab[:, low]) * part[:, None]
-        wash = rows[:, :, low] + (rows[:, :, low + 1] - rows[:, :, low]) * part
         across = np.abs(np.linspace(-1, 1, size, dtype=np.float32))
         away = np.maximum(across[:, None], across)
         inside = np.float32(1 - 0.04 - max(float(plan.paper["margin"]), -0.1)) - away
         bare = np.float32(0.35 + 0.5 * max(float(plan.paper["bare"]), 0.0))
         cover = np.clip(inside * 22 + (0.5 - self._grain) * 1.2 + 0.5, 0, 1)
         cover *= np.clip(1.05 - bare * (0.3 + self._grain), 0, 1)
-        self._planes[:3] += (wash - paper[:, None, None]) * cover
+        for plane, colours, bare_colour in zip(self._planes, lab, paper, strict=False):
+            rows = colours[low] + (colours[low + 1] - colours[low]) * part[:, None]
+            wash = rows[:, low] + (rows[:, low + 1] - rows[:, low]) * part
+            plane += (wash - bare_colour) * cover
 
     def draw(self, strokes: Strokes, texture: np.ndarray, layer: Layer, *, is_steep: bool) -> None:
         """Lay strokes that do not touch over the picture; steep ones in rows, others in columns."""

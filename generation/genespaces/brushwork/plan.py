@@ -3,7 +3,6 @@
 Lengths are in halves of the picture's edge; x runs to the right and y down, from -1 to 1.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from generation.genespaces.brushwork.layout import (
     SWIRLS,
     unpack,
 )
+from generation.genespaces.scores import kind_of, squeeze
 
 # The range of every gene, from a score far below 0 to one far above. What is switched off has
 # shrunk or moved away.
@@ -92,22 +92,6 @@ class Plan:
     mixing: Mapping[str, np.ndarray]
     paper: Mapping[str, np.ndarray]
     colours: np.ndarray
-
-
-def kind_of(unit: str) -> str:
-    """The name under which the ranges of a unit stand: "mass" of "mass7"."""
-    return unit.rstrip("0123456789")
-
-
-def squeeze(score: np.ndarray, low: float, high: float) -> np.ndarray:
-    """A score as a number between two ends, 0 as their middle."""
-    return low + (high - low) / (1 + np.exp(-1.6 * score))
-
-
-def score_of(value: float, low: float, high: float) -> float:
-    """The score that `squeeze` makes this value of, at most 3 away from 0."""
-    share = min(max((value - low) / (high - low), 0.0083), 0.9917)
-    return math.log(share / (1 - share)) / 1.6
 
 
 def read_plan(genes: np.ndarray) -> Plan:

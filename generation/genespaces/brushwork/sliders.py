@@ -20,7 +20,7 @@ from generation.genespaces.brushwork.layout import (
     place_of,
 )
 from generation.genespaces.patterns.palette import lighten, rotate_hue
-from generation.genespaces.scores import BEYOND, END, towards
+from generation.genespaces.scores import BEYOND, END, move_genes
 from generation.words import word
 
 SLIDERS = (
@@ -66,13 +66,9 @@ def edit(genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
 
 def _of(units: tuple[str, ...] | str, name: str, reach: float = 1) -> Callable[..., None]:
     """An edit of the same gene of one or several units; a negative reach moves it the other way."""
-    places = [place_of(unit, name) for unit in ((units,) if isinstance(units, str) else units)]
-
-    def move(genes: np.ndarray, amount: float) -> None:
-        for place in places:
-            towards(genes, place, reach * amount)
-
-    return move
+    return move_genes(
+        [place_of(unit, name) for unit in ((units,) if isinstance(units, str) else units)], reach
+    )
 
 
 def _horizon(genes: np.ndarray, amount: float) -> None:

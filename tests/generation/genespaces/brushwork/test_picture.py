@@ -5,11 +5,12 @@ import pytest
 
 from generation.genespaces.brushwork.layout import COLOURS, NAMES, PALETTE, pack
 from generation.genespaces.brushwork.picture import paint, paint_lab
-from generation.genespaces.brushwork.plan import RANGES, kind_of, read_plan, score_of
+from generation.genespaces.brushwork.plan import RANGES, read_plan
 from generation.genespaces.brushwork.sampling import draw
 from generation.genespaces.brushwork.scene import Scene
 from generation.genespaces.brushwork.space import BrushworkSpace
 from generation.genespaces.brushwork.strokes import LAYERS, lattice_of, lay
+from generation.genespaces.scores import kind_of, score_of
 
 SPACE = BrushworkSpace()
 ONE, OTHER = (draw(np.random.default_rng(seed)) for seed in (1, 12))

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from generation.genespaces.brushwork.layout import GROUP_PLACES, MASSES, PLACES, SIZE, pack, unpack
-from generation.genespaces.brushwork.plan import RANGES, read_plan, score_of, squeeze
+from generation.genespaces.brushwork.plan import RANGES, read_plan
 from generation.genespaces.brushwork.sampling import EDGE, draw, judge, sketch
 from generation.genespaces.brushwork.space import BrushworkSpace
+from generation.genespaces.scores import score_of, squeeze
 
 SPACE = BrushworkSpace()
 POOL = [draw(np.random.default_rng(seed)) for seed in range(10)]
