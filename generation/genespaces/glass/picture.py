@@ -15,6 +15,7 @@ from generation.genespaces.patterns.palette import TABLE_SIZE, palette_table
 from generation.yielding import YieldPoint, ignore_progress
 
 MOST = 1 << 12  # Places that are worked on at once.
+_THIN = 0.006
 _ABSENT = 0.7  # What is cut from all sides of a cell that is not there; none is so large.
 _TEXTURE = 1024  # Edge of the textures, which wrap.
 
@@ -83,8 +84,9 @@ class Window:
         """The colours at places x, y, [tiles, places] each: OKLab [tiles, places, 3]."""
         plan, size = self._plan, self._size
         cells = find_cells(self._sites, *self._bent(x, y))
-        wide = np.float32(plan.lead["width"])
         per_pixel = np.float32(size / 2)
+        # Thin lead is not lost in small pictures.
+        wide = np.float32(max(plan.lead["width"], min(1.2 / size, _THIN)))
         corner = np.float32(plan.lead["corner"]) + np.float32(1e-4)
         # Where two borders meet, solder rounds the corner.
         blunt = np.maximum(corner - (cells.next - cells.near), 0)
@@ -92,20 +94,18 @@ class Window:
         inset = self._inset[cells.own]
         rim = cells.near - blunt - inset
         shapes = self._shapes(x, y)
-        # Within a disc of one pane, borders of cells thin out. Next to a gap, lead is broader.
-        alone = (1 - self._presence[cells.other]) * wide
-        added = (1.6 * wide + blunt + inset + alone) * shapes.whole
-        inner = np.minimum(rim - alone + added, shapes.line)
-        deep = np.minimum(rim - alone + added + 0.3 * shapes.whole, shapes.line) - wide
+        # Within a disc of one pane, borders of cells thin out.
+        added = (1.6 * wide + blunt + inset) * shapes.whole
+        inner = np.minimum(rim + added, shapes.line)
+        deep = np.minimum(rim + added + 0.3 * shapes.whole, shapes.line) - wide
         lab = self._glass(cells, x, y, deep, shapes)
         lab[0] -= shapes.shade
         self._lead_over(lab, cells, inner, wide, per_pixel)
         if self._has_gaps:
             # Panes that touch leave no gap, not even at their corners.
             rim += blunt * (1 - np.minimum(inset / corner, 1))
-            covered = np.maximum(
-                np.clip(rim * per_pixel + self._presence[cells.other], 0, 1), shapes.whole
-            )
+            touching = np.clip(1 - self._inset[cells.other] * per_pixel, 0, 1)
+            covered = np.maximum(np.clip(rim * per_pixel + touching, 0, 1), shapes.whole)
             wall = self._behind(x, y)
             lab = wall + (lab - wall) * covered
         np.clip(lab[0], 0.02, 0.99, out=lab[0])

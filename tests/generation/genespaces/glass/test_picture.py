@@ -75,8 +75,8 @@ def test_lead_is_dark_and_as_broad_as_its_gene_says():
         genes = window_with(lead={"width": width, "corner": 0.001}, glass={"glow": 0, "bevel": 0})
         return float((paint(genes, size=128)[..., 1] < 90).mean())
 
-    thin, broad = lead(0.006), lead(0.018)
-    assert thin > 0.02 and 2 * thin < broad < 4 * thin
+    thin, broad = lead(0.008), lead(0.02)
+    assert thin > 0.02 and 1.7 * thin < broad < 3.5 * thin
 
 
 def test_the_wall_shows_through_gaps_and_a_disc_of_one_pane_covers_them():
