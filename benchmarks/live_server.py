@@ -26,6 +26,7 @@ SPECIES = (
     "sculptures",
     "flames",
     "brushwork",
+    "glass",
     "people",
     "things",
     "garments",

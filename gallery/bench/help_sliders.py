@@ -111,6 +111,45 @@ SLIDERS: Texts = {
         "Whether the painting reaches to the edge or leaves a margin of paper."
     ),
     "brushwork.bare": gettext_lazy("How much of the paper is left without strokes."),
+    "glass.zoom": gettext_lazy("How large the panes are."),
+    "glass.rose": gettext_lazy(
+        "To the right, the panes arrange themselves as a rose window; to the left, as shards."
+    ),
+    "glass.jitter": gettext_lazy("How far each pane has moved from its place in the order."),
+    "glass.stretch": gettext_lazy("Whether panes stand upright or lie level."),
+    "glass.swirl": gettext_lazy("Winds the window around its middle."),
+    "glass.bend": gettext_lazy("Whether the lines of the lead are straight or bent."),
+    "glass.gaps": gettext_lazy(
+        "How many panes are missing. Through the gaps, the wall behind shows."
+    ),
+    "glass.round": gettext_lazy("Whether the window reaches to the edge or ends round before it."),
+    "glass.discs": gettext_lazy(
+        "The size of the discs that lie over the panes. Small ones vanish to the left."
+    ),
+    "glass.hills": gettext_lazy("How high the curved lines run across the window."),
+    "glass.start": gettext_lazy(
+        "Moves every pane along the row of colours, each as far as the others."
+    ),
+    "glass.radius": gettext_lazy(
+        "Whether colours run inwards or outwards, as rings around the middle."
+    ),
+    "glass.luck": gettext_lazy("How much the colours of neighbouring panes differ."),
+    "glass.hue": gettext_lazy("Turns the colours of the glass around the colour wheel together."),
+    "glass.lightness": gettext_lazy("Makes every colour of the glass darker or lighter."),
+    "glass.wall": gettext_lazy("How light the wall behind the window is."),
+    "glass.metal": gettext_lazy(
+        "How light the metal between the panes is: from black lead to silver."
+    ),
+    "glass.streaks": gettext_lazy("How much colours run into one another within a pane."),
+    "glass.cloud": gettext_lazy("Whether the glass is clear or milky."),
+    "glass.ripple": gettext_lazy("Whether the surface is smooth or hammered."),
+    "glass.bevel": gettext_lazy("How strongly the cut rim of each pane catches the light."),
+    "glass.glow": gettext_lazy("How dark the glass is along its rim."),
+    "glass.width": gettext_lazy("How thick the lead is."),
+    "glass.corner": gettext_lazy("Whether panes have sharp corners or rounded ones."),
+    "glass.light": gettext_lazy("How strongly the light behind shines in one place."),
+    "glass.side": gettext_lazy("Where the light behind stands."),
+    "glass.shadow": gettext_lazy("How dark the shadows are that discs and the window cast."),
     "sculptures.sectors": gettext_lazy(
         "How many equal sides the sculpture has around its upright axis, from one to eight."
     ),
@@ -300,6 +339,16 @@ GROUPS: Texts = {
         "The brush and the paint: width, length, bristles, dryness, relief."
     ),
     "brushwork.paper": gettext_lazy("The margin, the grain, and how much of the paper stays bare."),
+    "glass.cells": gettext_lazy(
+        "How the panes are arranged: order, size, disorder, twist, and bent lines."
+    ),
+    "glass.gaps": gettext_lazy("Which panes are missing, and the outline of the window."),
+    "glass.shapes": gettext_lazy("Discs and curved lines that lie over the panes."),
+    "glass.tones": gettext_lazy("Which pane has which colour of the palette."),
+    "glass.palette": gettext_lazy("The colours of the glass, of the metal and of the wall."),
+    "glass.glass": gettext_lazy("What the glass is like: streaks, milkiness, surface, cut rims."),
+    "glass.lead": gettext_lazy("The lines between the panes."),
+    "glass.light": gettext_lazy("The light behind the window, and the shadows."),
     "sculptures.body": gettext_lazy(
         "The whole form: its sides, twist, edges, lattice and ripples."
     ),
