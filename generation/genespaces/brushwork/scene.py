@@ -6,6 +6,7 @@ genes; edges are made by the strokes.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 from generation.genespaces.brushwork.layout import COLOURS
 from generation.genespaces.brushwork.plan import Plan
 
-_LOBES = (5, 6, 8, 5, 7, 6, 5, 9, 6, 5)  # Petals of each mass.
+_PETALS = (5, 6, 8, 5, 7, 6, 5, 9, 6, 5)  # Petals of each mass.
 _WAVES = ((1.0, 0.35), (-0.45, 1.1), (0.9, -1.3))  # Directions of the waves of the flow.
 _EDGE = 0.03  # Half the width of the edge of a thing.
 
@@ -146,62 +147,57 @@ class Scene:
             canvas.weight += 0.3 * np.exp(-((depth / 0.09) ** 2))
 
     def _add_masses(self, canvas: "_Canvas", x: np.ndarray, y: np.ndarray) -> None:
-        masses, light = self._plan.masses, self._plan.light
-        side, shadow = float(light["side"]), max(float(light["shadow"]), 0.0)
-        figure, other = self._colours["figure"], self._colours["figure2"]
-        eye_colour = self._colours["light"]
         bodies = [
-            {name: float(values[number]) for name, values in masses.items()} | {"lobe": lobe}
-            for number, lobe in enumerate(_LOBES)
+            {name: float(values[number]) for name, values in self._plan.masses.items()}
+            | {"petals": petals}
+            for number, petals in enumerate(_PETALS)
         ]
-        for body in bodies:
-            size = max(body["size"], 0.0)
-            here = _smooth(size / 0.05)
-            if here <= 0 or shadow <= 0:
-                continue
-            down = math.exp(0.5 * body["tall"])
-            dx = (x - np.float32(body["x"] - side * 0.7 * size)) / np.float32(1.3 * size)
-            dy = (y - np.float32(body["y"] + 0.92 * size * down)) / np.float32(0.3 * size)
-            cast = np.float32(here * shadow) * np.exp(-((dx * dx + dy * dy) ** 2))
-            canvas.lab[0] -= np.float32(0.2) * cast
-        for body in bodies:
-            size = max(body["size"], 0.0)
-            here = _smooth(size / 0.05)
-            if here <= 0:
-                continue
-            lean = 0.5 * body["lean"]
-            cosine, sine = np.float32(math.cos(lean)), np.float32(math.sin(lean))
-            dx, dy = x - np.float32(body["x"]), y - np.float32(body["y"])
-            across, along = dx * cosine + dy * sine, dy * cosine - dx * sine
-            tall = math.exp(0.5 * body["tall"])
-            u, v = across / np.float32(size / tall), along / np.float32(size * tall)
-            radius = np.hypot(u, v) + 1e-4
-            lobes = min(max(body["lobes"], 0.0), 0.5)
-            angle = np.arctan2(v, u)
-            rim = 1 + np.float32(lobes) * np.cos(body["lobe"] * angle)
-            edge = (rim - radius) * np.float32(size)
-            inside = np.float32(here) * _smooth(edge / _EDGE + 0.5)
-            share = np.float32(_smooth(body["tone"]))
-            tone = (figure + (other - figure) * share)[:, None] + np.zeros_like(x)
-            shade = np.float32(0.2 * min(max(body["shade"], 0.0), 1.0))
-            tone[0] += shade * (np.float32(side) * u - 0.8 * v) * np.minimum(radius, 1.2)
-            tone[0] += np.float32(0.12 * lobes) * (radius - 0.6)
-            canvas.cover(tone, inside)
-            eye = np.float32(here * _smooth(body["eye"]))
-            canvas.cover(eye_colour, eye * _smooth((0.34 - radius) * 6 + 0.5))
-            # Strokes run with the long axis, around the middle, or out of it, as its grain says.
-            grain = min(max(body["grain"], 0.0), 1.0)
-            far = np.hypot(across, along) + 1e-6
-            ru, rv = across / far, along / far
-            upright = min(max(body["tall"], 0.0), 1.0)
-            lu = ru * (1 - grain) - rv * grain
-            lv = rv * (1 - grain) + ru * grain
-            lu = lu * np.float32(1 - upright) + np.float32(upright * 0.5) * u * np.sign(v)
-            lv = lv * np.float32(1 - upright) - np.float32(upright)
-            size_of = 1 / np.maximum(np.hypot(lu, lv), 0.3)
-            lu, lv = lu * size_of, lv * size_of
-            canvas.turn(lu * cosine - lv * sine, lu * sine + lv * cosine, inside)
-            canvas.weight += (1 - canvas.weight) * inside * 0.8
+        there = [body for body in bodies if body["size"] > 0]
+        for body in there:
+            self._cast_shadow(canvas, body, x, y)
+        for body in there:
+            self._add_mass(canvas, body, x, y)
+
+    def _cast_shadow(
+        self, canvas: "_Canvas", body: Mapping[str, float], x: np.ndarray, y: np.ndarray
+    ) -> None:
+        """Darken the ground at the foot of a mass, on the side away from the light."""
+        shadow, side = float(self._plan.light["shadow"]), float(self._plan.light["side"])
+        if shadow <= 0:
+            return
+        size, down = body["size"], math.exp(0.5 * body["tall"])
+        dx = (x - np.float32(body["x"] - side * 0.7 * size)) / np.float32(1.3 * size)
+        dy = (y - np.float32(body["y"] + 0.92 * size * down)) / np.float32(0.3 * size)
+        cast = np.float32(_presence(size) * shadow) * np.exp(-((dx * dx + dy * dy) ** 2))
+        canvas.lab[0] -= np.float32(0.2) * cast
+
+    def _add_mass(
+        self, canvas: "_Canvas", body: Mapping[str, float], x: np.ndarray, y: np.ndarray
+    ) -> None:
+        size, here = body["size"], _presence(body["size"])
+        figure, other = self._colours["figure"], self._colours["figure2"]
+        lean = 0.5 * body["lean"]
+        cosine, sine = np.float32(math.cos(lean)), np.float32(math.sin(lean))
+        dx, dy = x - np.float32(body["x"]), y - np.float32(body["y"])
+        across, along = dx * cosine + dy * sine, dy * cosine - dx * sine
+        tall = math.exp(0.5 * body["tall"])
+        u, v = across / np.float32(size / tall), along / np.float32(size * tall)
+        radius = np.hypot(u, v) + 1e-4
+        lobes = min(max(body["lobes"], 0.0), 0.5)
+        rim = 1 + np.float32(lobes) * np.cos(body["petals"] * np.arctan2(v, u))
+        inside = np.float32(here) * _smooth((rim - radius) * np.float32(size) / _EDGE + 0.5)
+        tone = (figure + (other - figure) * np.float32(_smooth(body["tone"])))[:, None]
+        tone = tone + np.zeros_like(x)
+        shade = np.float32(0.2 * min(max(body["shade"], 0.0), 1.0))
+        side = np.float32(self._plan.light["side"])
+        tone[0] += shade * (side * u - 0.8 * v) * np.minimum(radius, 1.2)
+        tone[0] += np.float32(0.12 * lobes) * (radius - 0.6)
+        canvas.cover(tone, inside)
+        eye = np.float32(here * _smooth(body["eye"]))
+        canvas.cover(self._colours["light"], eye * _smooth((0.34 - radius) * 6 + 0.5))
+        lu, lv = _grain_of(body, across, along, u, v)
+        canvas.turn(lu * cosine - lv * sine, lu * sine + lv * cosine, inside)
+        canvas.weight += (1 - canvas.weight) * inside * 0.8
 
 
 class _Canvas:
@@ -228,3 +224,27 @@ def _smooth(t: Any) -> Any:
     """From 0 at 0 to 1 at 1, level at both ends."""
     t = np.clip(t, 0, 1)
     return t * t * (3 - 2 * t)
+
+
+def _presence(size: float) -> float:
+    """How much of a mass there is, which comes up where it is still tiny."""
+    return float(_smooth(size / 0.05))
+
+
+def _grain_of(
+    body: Mapping[str, float], across: np.ndarray, along: np.ndarray, u: np.ndarray, v: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which way strokes run on a mass, in its own axes.
+
+    Out of its middle or around it, as its grain says; with the long axis where it is tall.
+    """
+    grain = min(max(body["grain"], 0.0), 1.0)
+    far = np.hypot(across, along) + 1e-6
+    ru, rv = across / far, along / far
+    upright = min(max(body["tall"], 0.0), 1.0)
+    lu = ru * (1 - grain) - rv * grain
+    lv = rv * (1 - grain) + ru * grain
+    lu = lu * np.float32(1 - upright) + np.float32(upright * 0.5) * u * np.sign(v)
+    lv = lv * np.float32(1 - upright) - np.float32(upright)
+    length = 1 / np.maximum(np.hypot(lu, lv), 0.3)
+    return lu * length, lv * length
