@@ -1,8 +1,11 @@
 """A whole picture: paper, a thin wash, the layers of strokes, and the light on their relief.
 
-Strokes are drawn in turns: those of one turn do not touch, so that all of them are laid over the
-picture at once. Each is a small patch of columns, or of rows if it is steep, along its middle line.
+Strokes are drawn in turns: those of one turn are so far apart that they hardly touch, so all of
+them are laid over the picture at once; where two do, one covers the other. Each is a small patch of
+columns, or of rows if it is steep, along its middle line.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
@@ -15,53 +18,44 @@ from generation.genespaces.brushwork.bristles import (
     bristles,
     grain,
 )
+from generation.genespaces.brushwork.layout import COLOURS
 from generation.genespaces.brushwork.plan import Plan, read_plan
 from generation.genespaces.brushwork.scene import Scene
 from generation.genespaces.brushwork.strokes import LAYERS, Layer, Strokes, lay
 from generation.yielding import YieldPoint, ignore_progress
 
 MOST = 1 << 16  # Pixels of patches that are worked on at once.
+_PAPER = COLOURS.index("paper")
 _WASH = 40  # Edge of the grid on which the wash is mixed.
-_BAND = 1 << 18  # Pixels that are developed at once.
+_BAND = 1 << 16  # Pixels that are developed at once.
 _STROKES = 0.9  # The part of the progress that strokes take.
-# A lighter painter works with fewer layers, for a sketch.
-ALL = len(LAYERS)
 
 
-def paint(
-    genes: np.ndarray, *, size: int, layers: int = ALL, yield_point: YieldPoint = ignore_progress
-) -> np.ndarray:
+def paint(genes: np.ndarray, *, size: int, yield_point: YieldPoint = ignore_progress) -> np.ndarray:
     """The picture, uint8 sRGB [size, size, 3].
 
-    layers: how many of the layers of strokes, from broad to fine. yield_point: called with the
-    progress, 0 to 1, every few milliseconds.
+    yield_point: called with the progress, 0 to 1, every few milliseconds.
     """
-    lab = paint_lab(genes, size=size, layers=layers, yield_point=yield_point)
-    picture = np.empty((size, size, 3), np.uint8)
-    rows = max(1, _BAND // size)
-    for top in range(0, size, rows):
-        picture[top : top + rows] = from_oklab(np.moveaxis(lab[:, top : top + rows], 0, -1))
-        yield_point(_STROKES + (1 - _STROKES) * min(1.0, (top + rows) / size))
-    return picture
-
-
-def paint_lab(
-    genes: np.ndarray, *, size: int, layers: int = ALL, yield_point: YieldPoint = ignore_progress
-) -> np.ndarray:
-    """The picture as OKLab, float32 [3, size, size]."""
     plan = read_plan(genes)
     scene = Scene(plan)
-    sheet = _Sheet(plan, scene, size)
-    for number, layer in enumerate(LAYERS[:layers]):
+    sheet = _Sheet(plan, size)
+    sheet.wash(scene, lambda: yield_point(0.0))
+    for number, layer in enumerate(LAYERS):
         strokes = lay(layer, plan, scene)
         texture = bristles(round(layer.width * size / 2, 2))
         for turn in range(layer.turns**2):
+            done = (number + turn / layer.turns**2) / len(LAYERS)
             chosen = strokes.take(np.flatnonzero(strokes.turn == turn))
             for batch, is_steep in _batches(chosen, size):
                 sheet.draw(batch, texture, layer, is_steep=is_steep)
-            done = (number + (turn + 1) / layer.turns**2) / layers
-            yield_point(_STROKES * done)
-    return sheet.developed()
+                yield_point(_STROKES * done)
+    picture = np.empty((size, size, 3), np.uint8)
+    rows = max(1, _BAND // size)
+    for top in range(0, size, rows):
+        bottom = min(size, top + rows)
+        picture[top:bottom] = from_oklab(sheet.developed(top, bottom))
+        yield_point(_STROKES + (1 - _STROKES) * bottom / size)
+    return picture
 
 
 def _batches(strokes: Strokes, size: int) -> list[tuple[Strokes, bool]]:
@@ -84,33 +78,37 @@ def _batches(strokes: Strokes, size: int) -> list[tuple[Strokes, bool]]:
 class _Sheet:
     """The picture while it is painted: planes of lightness, a, b and thickness of the paint."""
 
-    def __init__(self, plan: Plan, scene: Scene, size: int) -> None:
+    def __init__(self, plan: Plan, size: int) -> None:
         self._plan, self._size = plan, size
         self._grain = grain(size)
-        paper = plan.colours[7].astype(np.float32)
         self._planes = np.zeros((4, size, size), np.float32)
-        self._planes[:3] = paper[:, None, None]
-        self._wash(scene, paper)
 
-    def _wash(self, scene: Scene, paper: np.ndarray) -> None:
-        """A thin first coat of the colours of the scene, which leaves the grain open."""
+    def wash(self, scene: Scene, pause: Callable[[], None]) -> None:
+        """Lay a thin coat of the scene's colours on the paper, which leaves the grain open."""
         size, plan = self._size, self._plan
         edge = np.linspace(-1, 1, _WASH, dtype=np.float32)
         y, x = (grid.ravel() for grid in np.meshgrid(edge, edge, indexing="ij"))
-        lab = scene.look(x, y).lab.reshape(3, _WASH, _WASH)
+        mixed = scene.look(x, y).lab.reshape(3, _WASH, _WASH)
+        paper = plan.colours[_PAPER].astype(np.float32)
         place = np.linspace(0, _WASH - 1, size, dtype=np.float32)
         low = np.minimum(place.astype(int), _WASH - 2)
         part = place - low
         across = np.abs(np.linspace(-1, 1, size, dtype=np.float32))
-        away = np.maximum(across[:, None], across)
-        inside = np.float32(1 - 0.04 - max(float(plan.paper["margin"]), -0.1)) - away
+        frame = np.float32(1 - 0.04 - max(float(plan.paper["margin"]), -0.1))
         bare = np.float32(0.35 + 0.5 * max(float(plan.paper["bare"]), 0.0))
-        cover = np.clip(inside * 22 + (0.5 - self._grain) * 1.2 + 0.5, 0, 1)
-        cover *= np.clip(1.05 - bare * (0.3 + self._grain), 0, 1)
-        for plane, colours, bare_colour in zip(self._planes, lab, paper, strict=False):
-            rows = colours[low] + (colours[low + 1] - colours[low]) * part[:, None]
-            wash = rows[:, low] + (rows[:, low + 1] - rows[:, low]) * part
-            plane += (wash - bare_colour) * cover
+        rows = max(1, _BAND // size)
+        for top in range(0, size, rows):
+            band = slice(top, min(size, top + rows))
+            grains = self._grain[band]
+            inside = frame - np.maximum(across[band, None], across)
+            cover = np.clip(inside * 22 + (0.5 - grains) * 1.2 + 0.5, 0, 1)
+            cover *= np.clip(1.05 - bare * (0.3 + grains), 0, 1)
+            for plane, colours, bare_colour in zip(self._planes, mixed, paper, strict=False):
+                first, second = colours[low[band]], colours[low[band] + 1]
+                lines = first + (second - first) * part[band, None]
+                coat = lines[:, low] + (lines[:, low + 1] - lines[:, low]) * part
+                plane[band] = bare_colour + (coat - bare_colour) * cover
+            pause()
 
     def draw(self, strokes: Strokes, texture: np.ndarray, layer: Layer, *, is_steep: bool) -> None:
         """Lay strokes that do not touch over the picture; steep ones in rows, others in columns."""
@@ -156,21 +154,21 @@ class _Sheet:
         old = np.take(plane, place)
         plane[place] = old + (value - old) * alpha
 
-    def developed(self) -> np.ndarray:
-        """The picture in the light that falls on it from above and the left."""
-        light, size = self._planes[:3], self._size
-        thick = self._planes[3]
+    def developed(self, top: int, bottom: int) -> np.ndarray:
+        """Some rows in the light that falls from above and the left: OKLab [rows, size, 3]."""
         relief = np.float32(self._plan.brush["relief"])
         rough = np.float32(0.25 + 0.6 * float(self._plan.paper["grain"]))
+        above = max(top - 1, 0)  # The slope is measured from the row above.
+        thick = self._planes[3, above:bottom]
         # Bare paper shows its grain; thick paint hides it.
-        thick = thick + rough * self._grain * 0.35 / (1 + 2 * thick)
+        thick = thick + rough * self._grain[above:bottom] * 0.35 / (1 + 2 * thick)
         slope = np.zeros_like(thick)
         slope[1:, 1:] = thick[1:, 1:] - thick[:-1, :-1]
         # Steps between neighbours are smaller where there are more of them.
-        steep = np.tanh(slope * np.float32((size / 256) ** 0.6 * 1.1))
-        light[0] += (0.03 + 0.11 * relief) * steep
-        np.clip(light[0], 0.02, 0.995, out=light[0])
-        return light
+        steep = np.tanh(slope[top - above :] * np.float32((self._size / 256) ** 0.6 * 1.1))
+        lab = np.moveaxis(self._planes[:3, top:bottom], 0, -1).copy()
+        lab[..., 0] = np.clip(lab[..., 0] + (0.03 + 0.11 * relief) * steep, 0.02, 0.995)
+        return lab
 
 
 class _Patch:

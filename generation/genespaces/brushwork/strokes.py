@@ -9,9 +9,11 @@ from functools import cache
 
 import numpy as np
 
+from generation.genespaces.brushwork.layout import COLOURS
 from generation.genespaces.brushwork.plan import Plan
 from generation.genespaces.brushwork.scene import Look, Scene
 
+_LIGHT = COLOURS.index("light")
 _REACH = 0.6  # Where the bend of a stroke is measured, as a part of half its length.
 
 
@@ -20,7 +22,7 @@ class Layer:
     """cell: distance of strokes; width, length: of a usual one, in halves of the picture's edge.
 
     turns: strokes whose numbers of column and row are the same modulo it are drawn at once; they
-    are so far apart that they do not touch.
+    are so far apart that they hardly touch.
     """
 
     name: str
@@ -181,7 +183,7 @@ def _colours(
     """The colours of both sides of each stroke, which was dipped into more than one."""
     variety = np.float32(plan.mixing["variety"])
     start, end = here.lab.copy(), (here.lab + beside.lab) / 2
-    light = plan.colours[6].astype(np.float32)[:, None]
+    light = plan.colours[_LIGHT].astype(np.float32)[:, None]
     if layer.name == "accents":
         # Lit spots of the accent, and dark ones of the thing itself.
         start += (light - start) * np.clip(2 * luck[5] - 0.8, 0.1, 0.65)

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from generation.finishing.oklab import to_oklab
 from generation.genespaces.brushwork.layout import COLOURS, NAMES, PALETTE, pack
-from generation.genespaces.brushwork.picture import paint, paint_lab
+from generation.genespaces.brushwork.picture import paint
 from generation.genespaces.brushwork.plan import RANGES, read_plan
 from generation.genespaces.brushwork.sampling import draw
 from generation.genespaces.brushwork.scene import Scene
@@ -29,6 +30,11 @@ def scene_with(**units: dict[str, float]) -> np.ndarray:
         )
     parts[PALETTE] = np.array([[LIGHTNESS.get(name, 0.95), 0, 0] for name in COLOURS])
     return pack(parts)
+
+
+def painted(genes: np.ndarray, *, size: int) -> np.ndarray:
+    """The lightness of every pixel."""
+    return to_oklab(paint(genes, size=size))[..., 0]
 
 
 def lightness(genes: np.ndarray, x: float, y: float) -> float:
@@ -94,16 +100,16 @@ def test_dry_paint_and_open_paper_leave_paper_and_a_margin_frames():
     genes = scene_with(ridge1={"height": -1.05})
 
     def bare(slider: str, amount: float) -> float:
-        light = paint_lab(SPACE.edit(genes, slider, amount), size=64)[0]
+        light = painted(SPACE.edit(genes, slider, amount), size=64)
         return float((light > 0.72).mean())
 
     for slider in ("dryness", "bare", "margin"):
         assert bare(slider, -1) < bare(slider, 1) - 0.004, slider
-    framed = paint_lab(SPACE.edit(genes, "margin", 1), size=64)[0]
+    framed = painted(SPACE.edit(genes, "margin", 1), size=64)
     assert framed[:3].min() > 0.7 and framed[24:40, 24:40].mean() < 0.5
 
 
 def test_relief_is_light_on_one_side_of_thick_paint_and_shadow_on_the_other():
-    flat, thick = (paint_lab(SPACE.edit(ONE, "relief", amount), size=96)[0] for amount in (-1, 1))
+    flat, thick = (painted(SPACE.edit(ONE, "relief", amount), size=96) for amount in (-1, 1))
     change = thick - flat
     assert change.max() > 0.02 and change.min() < -0.02 and abs(change.mean()) < 0.01
