@@ -25,6 +25,8 @@ SPECIES = (
     "patterns",
     "sculptures",
     "flames",
+    "brushwork",
+    "glass",
     "people",
     "things",
     "garments",

@@ -63,6 +63,93 @@ SLIDERS: Texts = {
     "flames.gamma": gettext_lazy(
         "How much the faintest veils show. To the left only the brightest threads stay."
     ),
+    "brushwork.horizon": gettext_lazy("Raises or lowers the land and the water together."),
+    "brushwork.hills": gettext_lazy("Whether the land lies flat or rises in waves."),
+    "brushwork.grass": gettext_lazy(
+        "To the right, strokes stand upright on the land like grass; to the left, they lie along"
+        " it."
+    ),
+    "brushwork.water": gettext_lazy(
+        "To the right, the lower part becomes water that mirrors what stands above it."
+    ),
+    "brushwork.sun": gettext_lazy(
+        "The size of the sun or moon. All the way to the left there is none."
+    ),
+    "brushwork.figures": gettext_lazy(
+        "Makes figures grow or shrink. Small ones vanish to the left, new ones come up to the"
+        " right."
+    ),
+    "brushwork.tall": gettext_lazy("Whether figures lie low or rise up like cypresses."),
+    "brushwork.petals": gettext_lazy("Whether figures are round or have petals."),
+    "brushwork.swirls": gettext_lazy("How strongly the sky whirls."),
+    "brushwork.waves": gettext_lazy("Whether strokes run straight or wind their way."),
+    "brushwork.turn": gettext_lazy("Turns the direction in which strokes run."),
+    "brushwork.shadow": gettext_lazy("How dark the shadows are that figures cast on the ground."),
+    "brushwork.side": gettext_lazy(
+        "From which side figures are lit, and where their shadows fall."
+    ),
+    "brushwork.glow": gettext_lazy("Whether the corners are lighter or darker than the middle."),
+    "brushwork.hue": gettext_lazy(
+        "Turns all colours around the colour wheel together. The paper stays."
+    ),
+    "brushwork.lightness": gettext_lazy(
+        "Makes every colour darker or lighter, and leaves the paper alone."
+    ),
+    "brushwork.vividness": gettext_lazy("Makes the colours muted or vivid."),
+    "brushwork.variety": gettext_lazy("How much the colours of neighbouring strokes differ."),
+    "brushwork.accents": gettext_lazy("How many small light and dark strokes are set on top."),
+    "brushwork.width": gettext_lazy("How wide the brush is."),
+    "brushwork.length": gettext_lazy("How long the strokes are, from dabs to sweeps."),
+    "brushwork.streaks": gettext_lazy("How clearly the single bristles of the brush show."),
+    "brushwork.dryness": gettext_lazy(
+        "Dry paint breaks up towards the end of each stroke, and the paper shows through."
+    ),
+    "brushwork.relief": gettext_lazy("How thick the paint is, lit from above and the left."),
+    "brushwork.disorder": gettext_lazy("How faithfully strokes follow their direction."),
+    "brushwork.detail": gettext_lazy("How many fine strokes there are on top of the broad ones."),
+    "brushwork.margin": gettext_lazy(
+        "Whether the painting reaches to the edge or leaves a margin of paper."
+    ),
+    "brushwork.bare": gettext_lazy("How much of the paper is left without strokes."),
+    "glass.zoom": gettext_lazy("How large the panes are."),
+    "glass.rose": gettext_lazy(
+        "To the right, the panes arrange themselves as a rose window; to the left, as shards."
+    ),
+    "glass.jitter": gettext_lazy("How far each pane has moved from its place in the order."),
+    "glass.stretch": gettext_lazy("Whether panes stand upright or lie level."),
+    "glass.swirl": gettext_lazy("Winds the window around its middle."),
+    "glass.bend": gettext_lazy("Whether the lines of the lead are straight or bent."),
+    "glass.gaps": gettext_lazy(
+        "How many panes are missing. Through the gaps, the wall behind shows."
+    ),
+    "glass.round": gettext_lazy("Whether the window reaches to the edge or ends round before it."),
+    "glass.discs": gettext_lazy(
+        "The size of the discs that lie over the panes. Small ones vanish to the left."
+    ),
+    "glass.hills": gettext_lazy("How high the curved lines run across the window."),
+    "glass.start": gettext_lazy(
+        "Moves every pane along the row of colours, each as far as the others."
+    ),
+    "glass.radius": gettext_lazy(
+        "Whether colours run inwards or outwards, as rings around the middle."
+    ),
+    "glass.luck": gettext_lazy("How much the colours of neighbouring panes differ."),
+    "glass.hue": gettext_lazy("Turns the colours of the glass around the colour wheel together."),
+    "glass.lightness": gettext_lazy("Makes every colour of the glass darker or lighter."),
+    "glass.wall": gettext_lazy("How light the wall behind the window is."),
+    "glass.metal": gettext_lazy(
+        "How light the metal between the panes is: from black lead to silver."
+    ),
+    "glass.streaks": gettext_lazy("How much colours run into one another within a pane."),
+    "glass.cloud": gettext_lazy("Whether the glass is clear or milky."),
+    "glass.ripple": gettext_lazy("Whether the surface is smooth or hammered."),
+    "glass.bevel": gettext_lazy("How strongly the cut rim of each pane catches the light."),
+    "glass.glow": gettext_lazy("How dark the glass is along its rim."),
+    "glass.width": gettext_lazy("How thick the lead is."),
+    "glass.corner": gettext_lazy("Whether panes have sharp corners or rounded ones."),
+    "glass.light": gettext_lazy("How strongly the light behind shines in one place."),
+    "glass.side": gettext_lazy("Where the light behind stands."),
+    "glass.shadow": gettext_lazy("How dark the shadows are that discs and the window cast."),
     "sculptures.sectors": gettext_lazy(
         "How many equal sides the sculpture has around its upright axis, from one to eight."
     ),
@@ -239,6 +326,29 @@ GROUPS: Texts = {
         "The colours, which map has which of them, and the ground behind."
     ),
     "flames.light": gettext_lazy("Brightness, gamma, vibrancy and glow."),
+    "brushwork.land": gettext_lazy("Hills, water, and the sun or moon."),
+    "brushwork.figures": gettext_lazy(
+        "What stands in the picture: trees, fruit, flowers or things without a name."
+    ),
+    "brushwork.flow": gettext_lazy("Which way the strokes run, and where they whirl."),
+    "brushwork.light": gettext_lazy("Where the light comes from, and how deep the shadows are."),
+    "brushwork.palette": gettext_lazy(
+        "The colours, and how they are mixed. The paper belongs to them."
+    ),
+    "brushwork.brush": gettext_lazy(
+        "The brush and the paint: width, length, bristles, dryness, relief."
+    ),
+    "brushwork.paper": gettext_lazy("The margin, the grain, and how much of the paper stays bare."),
+    "glass.cells": gettext_lazy(
+        "How the panes are arranged: order, size, disorder, twist, and bent lines."
+    ),
+    "glass.gaps": gettext_lazy("Which panes are missing, and the outline of the window."),
+    "glass.shapes": gettext_lazy("Discs and curved lines that lie over the panes."),
+    "glass.tones": gettext_lazy("Which pane has which colour of the palette."),
+    "glass.palette": gettext_lazy("The colours of the glass, of the metal and of the wall."),
+    "glass.glass": gettext_lazy("What the glass is like: streaks, milkiness, surface, cut rims."),
+    "glass.lead": gettext_lazy("The lines between the panes."),
+    "glass.light": gettext_lazy("The light behind the window, and the shadows."),
     "sculptures.body": gettext_lazy(
         "The whole form: its sides, twist, edges, lattice and ripples."
     ),

@@ -30,7 +30,9 @@ from generation.genespaces.diffusion import read_settings
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
 from generation.nets import (
+    brushwork,
     flames,
+    glass,
     patterns,
     pictures,
     remote,
@@ -141,6 +143,8 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "patterns": lambda checkpoint: OneByOne(patterns.load(checkpoint)),
     "flames": lambda checkpoint: OneByOne(flames.load(checkpoint)),
     "sculptures": lambda checkpoint: OneByOne(sculptures.load(checkpoint)),
+    "brushwork": lambda checkpoint: OneByOne(brushwork.load(checkpoint)),
+    "glass": lambda checkpoint: OneByOne(glass.load(checkpoint)),
     "style-vae": lambda checkpoint: OneSize(
         style_vae_onnx.serve(style_vae.load(checkpoint.folder)),
         truncate=latent_space(checkpoint).truncate,

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from generation.checkpoints import Checkpoint, find
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSpace
+from generation.genespaces.brushwork.space import BrushworkSpace
 from generation.genespaces.diffusion import DiffusionSpace, diffusion_space
 from generation.genespaces.flames.space import FlamesSpace
+from generation.genespaces.glass.space import GlassSpace
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
 from generation.genespaces.pictures import PictureSpace
@@ -53,6 +55,8 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "patterns": lambda checkpoint: PatternsSpace(),
     "flames": lambda checkpoint: FlamesSpace(),
     "sculptures": lambda checkpoint: SculpturesSpace(),
+    "brushwork": lambda checkpoint: BrushworkSpace(),
+    "glass": lambda checkpoint: GlassSpace(),
     "style-vae": latent_space,
     "music-vae": tunes_space,
     "stylegan2": stylegan_space,

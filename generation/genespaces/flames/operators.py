@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generation.genespaces.base import Weights, contributors, mean_of
+from generation.genespaces.base import Weights
 from generation.genespaces.flames.layout import (
     LAYOUT,
     MAP_PARTS,
@@ -19,7 +19,7 @@ from generation.genespaces.flames.layout import (
 )
 from generation.genespaces.flames.sampling import draw
 from generation.genespaces.layout import Parts
-from generation.genespaces.patterns.palette import blend_palettes, rotate_hue
+from generation.genespaces.patterns.palette import blend_with_palette, rotate_hue
 
 _MAP_FROM_MAIN = 0.3
 _MAX_TURN = math.pi
@@ -47,13 +47,7 @@ def blend(parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
 
     Their order does not matter; a single weight above zero returns that parent.
     """
-    kept, shares = contributors(parents, weights)
-    if len(kept) == 1:
-        return kept[0].copy()
-    child = unpack(mean_of(kept, shares))
-    palettes = np.stack([unpack(genes)["palette"] for genes in kept])
-    child["palette"] = blend_palettes(palettes, shares)
-    return pack(child)
+    return blend_with_palette(parents, weights, unpack, pack)
 
 
 def crossover(

@@ -5,9 +5,12 @@ about -.3 to .3.
 """
 
 import math
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from generation.genespaces.base import Weights, contributors, mean_of
+from generation.genespaces.layout import Parts
 from generation.genespaces.patterns.layout import ANCHORS
 
 # Steps from the dark end to the light one. The table runs up and back again, so that it wraps
@@ -82,6 +85,24 @@ def blend_palettes(palettes: np.ndarray, weights: np.ndarray) -> np.ndarray:
     found = np.linalg.norm(mean[:, 1:], axis=1)
     mean[:, 1:] *= (wanted / np.maximum(found, 0.3 * wanted + 1e-6))[:, None]
     return mean
+
+
+def blend_with_palette(
+    parents: Sequence[np.ndarray],
+    weights: Weights,
+    unpack: Callable[[np.ndarray], Parts],
+    pack: Callable[[Parts], np.ndarray],
+) -> np.ndarray:
+    """The mean of gene vectors that have a part "palette", whose colours don't fade in it.
+
+    The order of the parents does not matter; a single weight above zero returns that parent.
+    """
+    kept, shares = contributors(parents, weights)
+    if len(kept) == 1:
+        return kept[0].copy()
+    child = unpack(mean_of(kept, shares))
+    child["palette"] = blend_palettes(np.stack([unpack(one)["palette"] for one in kept]), shares)
+    return pack(child)
 
 
 def clear_of_mud(palette: np.ndarray) -> np.ndarray:

@@ -10,12 +10,10 @@ from collections.abc import Callable
 import numpy as np
 
 from generation.genespaces.base import GeneChoice, GeneSlider
+from generation.genespaces.scores import BEYOND, END, towards
 from generation.genespaces.sculptures.layout import FOLDS, MATERIALS, PARTS, PLACES
 from generation.refusal import Refused
 from generation.words import word
-
-_END = 2.4  # Of a gene's range, as a score: beyond, hardly anything changes.
-_BEYOND = 0.6  # How far a gene that is beyond already still moves.
 
 SLIDERS = (
     GeneSlider("sectors", word("Symmetry"), "body", word("fewer sides"), word("more sides")),
@@ -84,20 +82,13 @@ def _material(value: str) -> int:
     return MATERIALS.index(value)
 
 
-def _towards(genes: np.ndarray, place: int, amount: float) -> None:
-    """Move a gene to its lower end at -1 and to its upper end at 1, by equal steps."""
-    value = float(genes[place])
-    end = max(_END, value + _BEYOND) if amount > 0 else min(-_END, value - _BEYOND)
-    genes[place] = value + (end - value) * abs(amount)
-
-
 def _of(unit: str, *numbers: int) -> Callable[[np.ndarray, float], None]:
     """An edit of some genes of a unit together."""
     start = PLACES[unit].start
 
     def move(genes: np.ndarray, amount: float) -> None:
         for number in numbers:
-            _towards(genes, start + number, amount)
+            towards(genes, start + number, amount)
 
     return move
 
@@ -117,7 +108,7 @@ def _thickness(genes: np.ndarray, amount: float) -> None:
     """The two half sizes across a part; its length stays."""
     for part in PARTS:
         for number in (0, 2):
-            _towards(genes, PLACES[part].start + number, 0.7 * amount)
+            towards(genes, PLACES[part].start + number, 0.7 * amount)
 
 
 def _hue(genes: np.ndarray, amount: float) -> None:
@@ -133,7 +124,7 @@ def _vividness(genes: np.ndarray, amount: float) -> None:
         a, b = float(genes[at]), float(genes[at + 1])
         length = math.hypot(a, b)
         a, b = (a / length, b / length) if length > 1e-3 else (0.8, 0.6)
-        end = max(_END, length + _BEYOND) if amount > 0 else 0.0
+        end = max(END, length + BEYOND) if amount > 0 else 0.0
         length += (end - length) * abs(amount)
         genes[at], genes[at + 1] = a * length, b * length
 

@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generation.genespaces.brushwork import layout as brushwork
+from generation.genespaces.brushwork.sampling import draw as draw_brushwork
+from generation.genespaces.brushwork.space import BrushworkSpace
 from generation.genespaces.flames import layout as flames
 from generation.genespaces.flames.plan import read_plan as read_flame
 from generation.genespaces.flames.sampling import draw as draw_flame
 from generation.genespaces.flames.space import FlamesSpace
+from generation.genespaces.glass import layout as glass
+from generation.genespaces.glass.plan import read_plan as read_window
+from generation.genespaces.glass.sampling import draw as draw_glass
+from generation.genespaces.glass.space import GlassSpace
 from generation.genespaces.patterns import layout as patterns
 from generation.genespaces.patterns.sampling import draw as draw_pattern
 from generation.genespaces.patterns.space import PatternsSpace
@@ -65,6 +72,22 @@ CASES = (
         draw_sculpture,
         read_sculpture,
         lambda genes: [sum(read_sculpture(genes).materials)],
+    ),
+    Case(
+        "Brushwork",
+        BrushworkSpace(),
+        brushwork,
+        draw_brushwork,
+        brushwork.unpack,
+        lambda genes: [],
+    ),
+    Case(
+        "Glass",
+        GlassSpace(),
+        glass,
+        draw_glass,
+        glass.unpack,
+        lambda genes: [float(read_window(genes).orders.sum())],
     ),
 )
 POOLS = {

@@ -1,0 +1,11 @@
+"""The Brushwork renderer on one thread: live pictures, prints, memory, and breeding."""
+
+from benchmarks.formulas import rows_of
+from benchmarks.measuring import Row
+from generation.nets.brushwork import BrushworkNet
+
+LIVE_GOALS_MS = {128: 150, 256: 200, 512: 600}
+
+
+def rows(quick: bool) -> list[Row]:
+    return rows_of("brushwork", BrushworkNet(), live_goals_ms=LIVE_GOALS_MS, quick=quick)

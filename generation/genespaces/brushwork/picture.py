@@ -1,0 +1,238 @@
+"""A whole picture: paper, a thin wash, the layers of strokes, and the light on their relief.
+
+Strokes are drawn in turns: those of one turn are so far apart that they hardly touch, so all of
+them are laid over the picture at once; where two do, one covers the other. Each is a small patch of
+columns, or of rows if it is steep, along its middle line.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from generation.finishing.oklab import from_oklab
+from generation.genespaces.brushwork.bristles import (
+    ACROSS,
+    ALONG,
+    STROKE_ACROSS,
+    STROKE_ALONG,
+    bristles,
+    grain,
+)
+from generation.genespaces.brushwork.layout import COLOURS
+from generation.genespaces.brushwork.plan import Plan, read_plan
+from generation.genespaces.brushwork.scene import Scene
+from generation.genespaces.brushwork.strokes import LAYERS, Layer, Strokes, lay
+from generation.yielding import YieldPoint, ignore_progress
+
+MOST = 1 << 16  # Pixels of patches that are worked on at once.
+_PAPER = COLOURS.index("paper")
+_WASH = 40  # Edge of the grid on which the wash is mixed.
+_BAND = 1 << 16  # Pixels that are developed at once.
+_STROKES = 0.9  # The part of the progress that strokes take.
+
+
+def paint(genes: np.ndarray, *, size: int, yield_point: YieldPoint = ignore_progress) -> np.ndarray:
+    """The picture, uint8 sRGB [size, size, 3].
+
+    yield_point: called with the progress, 0 to 1, every few milliseconds.
+    """
+    plan = read_plan(genes)
+    scene = Scene(plan)
+    sheet = _Sheet(plan, size)
+    sheet.wash(scene, lambda: yield_point(0.0))
+    for number, layer in enumerate(LAYERS):
+        strokes = lay(layer, plan, scene)
+        texture = bristles(round(layer.width * size / 2, 2))
+        for turn in range(layer.turns**2):
+            done = (number + turn / layer.turns**2) / len(LAYERS)
+            chosen = strokes.take(np.flatnonzero(strokes.turn == turn))
+            for batch, is_steep in _batches(chosen, size):
+                sheet.draw(batch, texture, layer, is_steep=is_steep)
+                yield_point(_STROKES * done)
+    picture = np.empty((size, size, 3), np.uint8)
+    rows = max(1, _BAND // size)
+    for top in range(0, size, rows):
+        bottom = min(size, top + rows)
+        picture[top:bottom] = from_oklab(sheet.developed(top, bottom))
+        yield_point(_STROKES + (1 - _STROKES) * bottom / size)
+    return picture
+
+
+def _batches(strokes: Strokes, size: int) -> list[tuple[Strokes, bool]]:
+    """Flat and steep strokes apart, in batches that need little memory."""
+    steep = np.abs(strokes.sine) > np.abs(strokes.cosine)
+    found = []
+    for is_steep in (False, True):
+        places = np.flatnonzero(steep == is_steep)
+        if not len(places):
+            continue
+        reach, wide = strokes.half[places].max(), strokes.wide[places].max()
+        each = max(1, int(MOST / ((reach * size + 2) * (2 * wide * size + 2))))
+        found += [
+            (strokes.take(places[start : start + each]), is_steep)
+            for start in range(0, len(places), each)
+        ]
+    return found
+
+
+class _Sheet:
+    """The picture while it is painted: planes of lightness, a, b and thickness of the paint."""
+
+    def __init__(self, plan: Plan, size: int) -> None:
+        self._plan, self._size = plan, size
+        self._grain = grain(size)
+        self._planes = np.zeros((4, size, size), np.float32)
+
+    def wash(self, scene: Scene, pause: Callable[[], None]) -> None:
+        """Lay a thin coat of the scene's colours on the paper, which leaves the grain open."""
+        size, plan = self._size, self._plan
+        edge = np.linspace(-1, 1, _WASH, dtype=np.float32)
+        y, x = (grid.ravel() for grid in np.meshgrid(edge, edge, indexing="ij"))
+        mixed = scene.look(x, y).lab.reshape(3, _WASH, _WASH)
+        paper = plan.colours[_PAPER].astype(np.float32)
+        place = np.linspace(0, _WASH - 1, size, dtype=np.float32)
+        low = np.minimum(place.astype(int), _WASH - 2)
+        part = place - low
+        across = np.abs(np.linspace(-1, 1, size, dtype=np.float32))
+        frame = np.float32(1 - 0.04 - max(float(plan.paper["margin"]), -0.1))
+        bare = np.float32(0.35 + 0.5 * max(float(plan.paper["bare"]), 0.0))
+        rows = max(1, _BAND // size)
+        for top in range(0, size, rows):
+            band = slice(top, min(size, top + rows))
+            grains = self._grain[band]
+            inside = frame - np.maximum(across[band, None], across)
+            cover = np.clip(inside * 22 + (0.5 - grains) * 1.2 + 0.5, 0, 1)
+            cover *= np.clip(1.05 - bare * (0.3 + grains), 0, 1)
+            for plane, colours, bare_colour in zip(self._planes, mixed, paper, strict=False):
+                first, second = colours[low[band]], colours[low[band] + 1]
+                lines = first + (second - first) * part[band, None]
+                coat = lines[:, low] + (lines[:, low + 1] - lines[:, low]) * part
+                plane[band] = bare_colour + (coat - bare_colour) * cover
+            pause()
+
+    def draw(self, strokes: Strokes, texture: np.ndarray, layer: Layer, *, is_steep: bool) -> None:
+        """Lay strokes that do not touch over the picture; steep ones in rows, others in columns."""
+        patch = _Patch(strokes, self._size, is_steep=is_steep)
+        brush = self._plan.brush
+        u, v, bristle = patch.u, patch.v, patch.read(texture)
+        grains = np.take(self._grain.reshape(-1), patch.place)
+        # The sides are ragged by a few bristles, and narrow to both ends.
+        z = 2 * u - 1
+        z *= z
+        side = 1 - np.abs(v) - 0.6 * z * z * z
+        side += 0.35 * (bristle - 0.6)
+        pixels = patch.wide * np.float32(self._size / 2)
+        alpha = np.clip(side * np.minimum(pixels, 6) + 0.3, 0, 1)
+        # Paint runs out: towards the end, only full bristles still touch the tops of the grain.
+        dry = np.float32(brush["dryness"])
+        load = 1.25 - (0.25 + 0.9 * dry) * u * (0.6 + 0.8 * patch.luck)
+        load += 0.9 * (bristle - 0.5) - (0.15 + 0.5 * dry) * (grains - 0.35)
+        alpha *= np.clip(3.2 * load - 0.6, 0, 1)
+        end = (1 - u) * patch.slim + 0.5 * (bristle - 0.6)
+        alpha *= np.clip(3 * end + 0.1, 0, 1)
+        alpha *= np.clip(u * patch.slim * 4 + 0.4 * (bristle - 0.2), 0, 1)
+        alpha *= patch.opacity
+        kept = np.flatnonzero((alpha > 0.01) & patch.is_inside)
+        if not len(kept):
+            return
+        place, alpha = patch.place.reshape(-1)[kept], alpha.reshape(-1)[kept]
+        bristle, v = bristle.reshape(-1)[kept], v.reshape(-1)[kept]
+        which = patch.number.reshape(-1)[kept]
+        share = np.clip(0.5 + 0.7 * v + 1.1 * (bristle - 0.5), 0, 1)
+        streak = (bristle - 0.5) * np.float32(0.04 + 0.16 * brush["streaks"])
+        for channel in range(3):
+            start, end_ = strokes.start[channel], strokes.end[channel]
+            colour = np.take(start, which) + share * np.take(end_ - start, which)
+            if channel == 0:
+                colour += streak
+            self._lay(channel, place, colour, alpha)
+        thick = 0.35 + 0.75 * bristle + 0.35 * v * v
+        self._lay(3, place, thick * np.float32(layer.width**0.5 * 2.2), alpha)
+
+    def _lay(self, channel: int, place: np.ndarray, value: np.ndarray, alpha: np.ndarray) -> None:
+        plane = self._planes[channel].reshape(-1)
+        old = np.take(plane, place)
+        plane[place] = old + (value - old) * alpha
+
+    def developed(self, top: int, bottom: int) -> np.ndarray:
+        """Some rows in the light that falls from above and the left: OKLab [rows, size, 3]."""
+        relief = np.float32(self._plan.brush["relief"])
+        rough = np.float32(0.25 + 0.6 * float(self._plan.paper["grain"]))
+        above = max(top - 1, 0)  # The slope is measured from the row above.
+        thick = self._planes[3, above:bottom]
+        # Bare paper shows its grain; thick paint hides it.
+        thick = thick + rough * self._grain[above:bottom] * 0.35 / (1 + 2 * thick)
+        slope = np.zeros_like(thick)
+        slope[1:, 1:] = thick[1:, 1:] - thick[:-1, :-1]
+        # Steps between neighbours are smaller where there are more of them.
+        steep = np.tanh(slope[top - above :] * np.float32((self._size / 256) ** 0.6 * 1.1))
+        lab = np.moveaxis(self._planes[:3, top:bottom], 0, -1).copy()
+        lab[..., 0] = np.clip(lab[..., 0] + (0.03 + 0.11 * relief) * steep, 0.02, 0.995)
+        return lab
+
+
+class _Patch:
+    """The pixels around the middle lines of some strokes, [strokes, steps along, steps across].
+
+    place: of a pixel in a plane. u: along the stroke, 0 to 1. v: across, -1 to 1 from side to side.
+    """
+
+    def __init__(self, strokes: Strokes, size: int, *, is_steep: bool) -> None:
+        self._strokes = strokes
+        half_edge = np.float32(size / 2)
+        x, y, cosine, sine = strokes.x, strokes.y, strokes.cosine, strokes.sine
+        bend, twist = strokes.bend, strokes.twist
+        if is_steep:  # The same, mirrored at the diagonal.
+            x, y, cosine, sine, bend, twist = y, x, sine, cosine, -bend, -twist
+        x, y, cosine, sine, bend, twist, half, wide = (
+            values.reshape(-1, 1)
+            for values in (x, y, cosine, sine, bend, twist, strokes.half, strokes.wide)
+        )
+        middle_x, middle_y = (x + 1) * half_edge - 0.5, (y + 1) * half_edge - 0.5
+        sideways = half * half * np.abs(bend) + half**3 * np.abs(twist)
+        reach = (half * np.abs(cosine) + (wide + sideways) * np.abs(sine)) * half_edge
+        first = np.floor(middle_x - reach)
+        columns = first + np.arange(int(np.ceil(2 * reach.max())) + 2, dtype=np.float32)
+        dx = (columns - middle_x) / half_edge
+        s = np.clip(dx / cosine, -half, half)
+        for _ in range(2):
+            s = np.clip((dx + (bend + twist * s) * s * s * sine) / cosine, -half, half)
+        middle = s * sine + (bend + twist * s) * s * s * cosine
+        across = 1.15 * wide / np.abs(cosine) * half_edge
+        top = np.floor(middle_y + middle * half_edge - across)
+        rows = top[..., None] + np.arange(int(np.ceil(2 * across.max())) + 2, dtype=np.float32)
+        dx, dy = dx[..., None], (rows - middle_y[..., None]) / half_edge
+        cosine, sine, bend, twist, half, self.wide = (
+            values[..., None] for values in (cosine, sine, bend, twist, half, wide)
+        )
+        s = dx * cosine + dy * sine
+        along = np.clip(s, -1.1 * half, 1.1 * half)
+        slope = (2 * bend + 3 * twist * along) * along
+        t = dy * cosine - dx * sine - (bend + twist * along) * along * along
+        self.u = s / (2 * half) + 0.5
+        self.v = t / (self.wide * np.sqrt(1 + slope * slope))
+        if is_steep:
+            self.v = -self.v
+        self.slim = np.clip(half / self.wide, 1, 6)
+        self.luck = strokes.luck[3].reshape(-1, 1, 1)
+        self.opacity = strokes.opacity.reshape(-1, 1, 1)
+        columns = np.broadcast_to(columns[..., None], rows.shape)
+        self.is_inside = (columns >= 0) & (columns < size) & (rows >= 0) & (rows < size)
+        i, j = (np.clip(grid, 0, size - 1).astype(np.int32) for grid in (rows, columns))
+        self.place = j * size + i if is_steep else i * size + j
+        self.number = np.broadcast_to(
+            np.arange(len(strokes.x), dtype=np.int32).reshape(-1, 1, 1), rows.shape
+        )
+
+    def read(self, texture: np.ndarray) -> np.ndarray:
+        """The texture of bristles under each pixel, between two of its samples along."""
+        first, second = (self._strokes.luck[number].reshape(-1, 1, 1) for number in (4, 5))
+        row = ((self.v * 0.5 + first * 16) * STROKE_ACROSS).astype(np.int32) & (ACROSS - 1)
+        along = np.clip(self.u, -0.2, 1.2) * STROKE_ALONG + (second + 1) * ALONG
+        low = along.astype(np.int32)
+        part = along - low
+        row *= ALONG
+        flat = texture.reshape(-1)
+        one = np.take(flat, row + (low & (ALONG - 1)))
+        two = np.take(flat, row + ((low + 1) & (ALONG - 1)))
+        return one + (two - one) * part
