@@ -19,17 +19,17 @@ from generation.gene_statistics import GeneStatistics
 from generation.genespaces.chain import FORM, GROUND, Chain
 
 ANCHORS = 2_000  # That ways lead by, of the several thousand; more cost time, not quality.
-STOPS = 17  # Of a way, both ends included; between two stops it is straight.
+STOPS = 15  # Of a way, both ends included; between two stops it is straight.
 TAPER = 0.15  # The share of a way on which it leaves the straight line, and comes back to it.
 # How wide anchors are mixed, in typical gaps between those nearest to a mean.
-GROUND_SOFTNESS, FORM_SOFTNESS = 0.2, 0.8
+GROUND_SOFTNESS, FORM_SOFTNESS = 0.5, 0.5
 PROBES = 100  # Means of two anchors at which those gaps are measured.
 CUT = 6.0  # Anchors whose part in a mix is below exp(-CUT) of the nearest one's are left out.
 FORM_PACE, OTHER_PACE = 1.0, 0.15  # How much a change of the form counts, and of other genes.
 HURDLE = 3.0  # How much more a long step between stops counts: it is the way to another anchor.
 # Between two thirds of one parent and two thirds of the other the child of two lingers near their
 # node: at two thirds so much of the way to the node is done.
-MIDDLE, DONE = 2 / 3, 0.8
+MIDDLE, DONE = 2 / 3, 0.92
 
 
 class Passages:
