@@ -9,8 +9,8 @@ heaviest parent the way leads to the node of the two heaviest, from the place re
 node of the three heaviest, and so on. The result is continuous in the weights, does not depend on
 the order in which parents are named, and a weight of 1 gives that parent's own bytes.
 
-The constants were chosen with `manage.py evaluate NAME --blends`, and `python -m benchmarks blends`
-prints what they give with other works.
+The constants were chosen with the figures of `manage.py evaluate NAME --blends`, and `python -m
+benchmarks blends` prints what they give with other works (docs/blending.md lists them).
 """
 
 import numpy as np
