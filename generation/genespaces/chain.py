@@ -43,19 +43,10 @@ class Chain:
         """The child of parents [count, genes] by weights that sum to 1, float32 [genes]."""
         if weights.max() >= 1:
             return parents[int(weights.argmax())].astype(np.float32, copy=True)
-        parents, weights = parents[weights > 0], weights[weights > 0]
-        order = self._boldest_first(parents)
-        parents, weights = parents[order], weights[order]
-        heaviest = np.argsort(-weights, kind="stable")
-        falling = np.append(weights[heaviest], 0.0)
-        # How much of the node of the k heaviest; sums to 1, and is 0 where the k-th and the next
-        # weigh the same, so that nothing jumps when they change places.
-        of_node = np.arange(1, len(weights) + 1) * (falling[:-1] - falling[1:])
+        parents, heaviest, of_node = self._ordered(parents, weights)
         form = _node_shares(heaviest, FORM_LEAD, leader=0)
         colour = of_node @ _node_shares(heaviest, COLOUR_LEAD, leader=1)
-        # The more parents have a say in a node, the further it is led to anchors: a mean of two
-        # equals is led all the way.
-        strength = np.minimum(1, 2 * (1 - (form**2).sum(1)))
+        strength = _strength(form)
         child = np.empty(parents.shape[1], np.float32)
         for place in range(len(child) // self._size):
             gene = self._gene(place)
@@ -65,6 +56,36 @@ class Chain:
                 else colour @ parents[:, gene]
             )
         return child
+
+    def nodes(self, parents: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The heaviest parent, the node of the two heaviest, and so on, and how much of each.
+
+        parents [count, genes], weights that sum to 1. Returns genes [n, genes] and shares [n] that
+        sum to 1, n of the parents having a weight.
+        """
+        parents, heaviest, of_node = self._ordered(parents, weights)
+        form = _node_shares(heaviest, FORM_LEAD, leader=0)
+        nodes = (_node_shares(heaviest, COLOUR_LEAD, leader=1) @ parents).astype(np.float32)
+        for place in self._tidied:
+            gene = self._gene(place)
+            means = (form @ parents[:, gene]).astype(np.float32)
+            nodes[:, gene] = self._nodes(place, means, _strength(form))
+        return nodes, of_node
+
+    def _ordered(
+        self, parents: np.ndarray, weights: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The parents with a weight, boldest first; their places, heaviest first; shares of nodes.
+
+        The k-th share is how much of the node of the k heaviest; they sum to 1, and each is 0 where
+        the k-th and the next weigh the same, so that nothing jumps when they change places.
+        """
+        parents, weights = parents[weights > 0], weights[weights > 0]
+        order = self._boldest_first(parents)
+        parents, weights = parents[order], weights[order]
+        heaviest = np.argsort(-weights, kind="stable")
+        falling = np.append(weights[heaviest], 0.0)
+        return parents, heaviest, np.arange(1, len(weights) + 1) * (falling[:-1] - falling[1:])
 
     def _gene(self, place: int) -> slice:
         return slice(place * self._size, (place + 1) * self._size)
@@ -89,6 +110,14 @@ class Chain:
             if nearness.sum() > 1e-12:
                 row += share * (nearness @ anchors[near] / nearness.sum() - mean)
         return nodes
+
+
+def _strength(form: np.ndarray) -> np.ndarray:
+    """How far each node is led to anchors, by the shares of the parents in it [nodes, parents].
+
+    The more parents have a say, the further; a mean of two equals is led all the way.
+    """
+    return np.minimum(1, 2 * (1 - (form**2).sum(1)))
 
 
 def _node_shares(heaviest: np.ndarray, lead: dict[int, float], *, leader: int) -> np.ndarray:

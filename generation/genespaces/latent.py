@@ -1,11 +1,11 @@
 """The gene space of a learnt net: genes are the net's latents, one gene for each resolution.
 
 A blend is led back to where the codes of the training pictures are dense, so that what lies between
-works looks like a work and not like a double exposure: by `Chain.blend`, or in version 1 of
-breeding, which older works keep, by `GeneStatistics.blend`. Crossover takes whole genes: the first
-ones draw the shape, the middle ones the features, the last ones colour and fine detail (Karras et
-al. 2019, "A Style-Based Generator Architecture for Generative Adversarial Networks",
-style mixing).
+works looks like a work and not like a double exposure: by `Passages.blend`, or in the versions 2
+and 1 of breeding, which older works keep, by `Chain.blend` and `GeneStatistics.blend`. Crossover
+takes whole genes: the first ones draw the shape, the middle ones the features, the last ones colour
+and fine detail (Karras et al. 2019, "A Style-Based Generator Architecture for Generative
+Adversarial Networks", style mixing).
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ from generation.checkpoints import Checkpoint
 from generation.gene_statistics import GeneStatistics
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, Weights
 from generation.genespaces.chain import Chain
+from generation.genespaces.passages import Passages
 from generation.refusal import Refused
 from generation.words import word
 
@@ -54,6 +55,7 @@ class LatentSpace:
         self.choices: tuple[GeneChoice, ...] = (kind,) if len(options) > 1 else ()
         self._statistics = statistics
         self._chain = Chain(statistics)
+        self._passages = Passages(statistics, self._chain)
         self._directions = directions
         self._genes_of = {group["key"]: tuple(group["genes"]) for group in groups}
 
@@ -66,7 +68,9 @@ class LatentSpace:
     ) -> np.ndarray:
         """The tidied point between the parents; a weight of 1 returns exactly that parent."""
         shares = np.asarray(weights, np.float64)
-        if version > 1:
+        if version > 2:
+            return self._passages.blend(np.stack(parents), shares)
+        if version == 2:
             return self._chain.blend(np.stack(parents), shares)
         if shares.max() == 1.0:
             return np.array(parents[int(shares.argmax())], np.float32)

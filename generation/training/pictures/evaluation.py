@@ -4,6 +4,7 @@ It also draws a sheet of nearest training pictures.
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from generation.data.pictures import open_prepared
 from generation.data.sources import Report, lite0_weights
 from generation.gene_statistics import GeneStatistics
 from generation.genespaces.chain import Chain
+from generation.genespaces.passages import Passages
 from generation.nets.lite0 import Lite0, load_lite0
 from generation.nets.style_vae import Generator, load
 from generation.training.pictures.metrics import (
@@ -30,6 +32,8 @@ from generation.training.pictures.sheets import contact_sheet
 
 SAMPLES = 1_000
 PATHS, PATH_STEPS = 16, 33
+
+Between = Callable[[np.ndarray, np.ndarray, float], np.ndarray]  # Two works, a share -> genes.
 
 
 def evaluate(
@@ -65,9 +69,9 @@ def sample_and_breed(
     """Paint random pictures, and the midpoints of pairs of them as breeding blends them."""
     genes = statistics.sample(np.random.default_rng(seed), count)
     halves = np.array([0.5, 0.5])
-    chain = Chain(statistics)
+    passages = Passages(statistics, Chain(statistics))
     midpoints = [
-        chain.blend(np.stack(pair), halves)
+        passages.blend(np.stack(pair), halves)
         for pair in zip(genes, np.roll(genes, 1, axis=0), strict=True)
     ]
     return draw(net, genes), draw(net, np.stack(midpoints))
@@ -131,14 +135,11 @@ def smoothness(
     """
     ends = statistics.sample(np.random.default_rng(1), 2 * paths)
     figures = {}
-    for kind, between in PATH_KINDS.items():
-        ratios = []
+    for kind, path_of in PATH_KINDS.items():
+        between, ratios = path_of(statistics), []
         for first, second in zip(ends[:paths], ends[paths:], strict=True):
             path = np.stack(
-                [
-                    between(statistics, first, second, share)
-                    for share in np.linspace(0, 1, PATH_STEPS)
-                ]
+                [between(first, second, share) for share in np.linspace(0, 1, PATH_STEPS)]
             )
             steps = np.linalg.norm(np.diff(lite0_features(lite0, net.decode(path)), axis=0), axis=1)
             ratios.append(steps.max() / np.median(steps))
@@ -146,30 +147,30 @@ def smoothness(
     return figures
 
 
-def linear(
-    statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float
-) -> np.ndarray:
-    return ((1 - share) * first + share * second).astype(np.float32)
+def linear(statistics: GeneStatistics) -> Between:
+    return lambda first, second, share: ((1 - share) * first + share * second).astype(np.float32)
 
 
-def spherical(
-    statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float
-) -> np.ndarray:
+def spherical(statistics: GeneStatistics) -> Between:
     """The path that keeps its distance from the mean of all genes."""
-    length = (1 - share) * np.linalg.norm(first - statistics.mean) + share * np.linalg.norm(
-        second - statistics.mean
-    )
-    offset = linear(statistics, first, second, share) - statistics.mean
-    return (statistics.mean + offset * (length / max(float(np.linalg.norm(offset)), 1e-6))).astype(
-        np.float32
-    )
+    mean, straight = statistics.mean, linear(statistics)
+
+    def between(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
+        length = (1 - share) * np.linalg.norm(first - mean) + share * np.linalg.norm(second - mean)
+        offset = straight(first, second, share) - mean
+        return (mean + offset * (length / max(float(np.linalg.norm(offset)), 1e-6))).astype(
+            np.float32
+        )
+
+    return between
 
 
-def tidied(
-    statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float
-) -> np.ndarray:
+def tidied(statistics: GeneStatistics) -> Between:
     """The path that breeding takes."""
-    return Chain(statistics).blend(np.stack([first, second]), np.array([1 - share, share]))
+    passages = Passages(statistics, Chain(statistics))
+    return lambda first, second, share: passages.blend(
+        np.stack([first, second]), np.array([1 - share, share])
+    )
 
 
 PATH_KINDS = {"linear": linear, "spherical": spherical, "tidied": tidied}

@@ -1,4 +1,4 @@
-"""Blends of version 2, on the shipped learnt species and on a made-up one with far-apart kinds."""
+"""Blends of version 2 on a made-up species with far-apart kinds, and of 2 and 3 on shipped ones."""
 
 from itertools import permutations
 
@@ -58,20 +58,23 @@ def test_the_boldest_parent_leads_the_form_and_the_next_one_the_colours(statisti
     assert to_first < to_second
 
 
+@pytest.mark.parametrize("version", [2, 3])
 @pytest.mark.parametrize("key", LEARNT)
-def test_corners_are_exact_the_order_does_not_matter_and_nothing_jumps(key):
+def test_corners_are_exact_the_order_does_not_matter_and_nothing_jumps(key, version):
     space = species(key).space
     parents = [space.sample(np.random.default_rng(seed)) for seed in range(4)]
 
     def blend(*weights: float) -> np.ndarray:
-        return space.blend(parents, weights, version=2)
+        return space.blend(parents, weights, version=version)
 
     for parent, weights in zip(parents, np.eye(4), strict=True):
         assert np.array_equal(blend(*weights), parent)
     weights = (0.4, 0.3, 0.2, 0.1)
     child = blend(*weights)
     for order in permutations(range(4)):
-        turned = space.blend([parents[i] for i in order], [weights[i] for i in order], version=2)
+        turned = space.blend(
+            [parents[i] for i in order], [weights[i] for i in order], version=version
+        )
         assert np.array_equal(turned, child)
     tie = blend(0.3 + 1e-6, 0.3 - 1e-6, 0.2, 0.2) - blend(0.3 - 1e-6, 0.3 + 1e-6, 0.2, 0.2)
     assert np.abs(tie).max() < 1e-4

@@ -59,5 +59,6 @@ def test_smoothness_is_told_for_every_kind_of_path(lite0):
 def test_every_path_begins_and_ends_at_its_parents(kind):
     _, statistics = make_species()
     first, second = statistics.sample(np.random.default_rng(1), 2)
-    assert np.allclose(PATH_KINDS[kind](statistics, first, second, 0.0), first, atol=1e-5)
-    assert np.allclose(PATH_KINDS[kind](statistics, first, second, 1.0), second, atol=1e-5)
+    between = PATH_KINDS[kind](statistics)
+    assert np.allclose(between(first, second, 0.0), first, atol=1e-5)
+    assert np.allclose(between(first, second, 1.0), second, atol=1e-5)

@@ -1,0 +1,72 @@
+"""Blends of version 3 between their nodes, on a made-up species with far-apart kinds."""
+
+import numpy as np
+import pytest
+
+from generation.gene_statistics import GeneStatistics, fit_statistics
+from generation.genespaces.chain import Chain
+from generation.genespaces.passages import Passages
+
+SIZE, GENES = 8, 4
+FORM = slice(2 * SIZE, 3 * SIZE)
+SLIDER = [np.array([1 - share, share]) for share in np.linspace(0, 1, 61)]
+
+
+@pytest.fixture(scope="module")
+def statistics() -> GeneStatistics:
+    """Works of forty kinds, each a tight cluster."""
+    rng = np.random.default_rng(0)
+    kinds = np.arange(400) % 40
+    centres = 3 * rng.standard_normal((40, SIZE * GENES))
+    codes = (centres[kinds] + 0.2 * rng.standard_normal((400, SIZE * GENES))).astype(np.float32)
+    return fit_statistics(codes, kinds, gene_size=SIZE, anchors=400)
+
+
+@pytest.fixture(scope="module")
+def chain(statistics) -> Chain:
+    return Chain(statistics)
+
+
+@pytest.fixture(scope="module")
+def passages(statistics, chain) -> Passages:
+    return Passages(statistics, chain)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_equals_have_the_child_of_version_2(statistics, chain, passages, count):
+    works, equal = statistics.anchors[:count], np.full(count, 1 / count)
+    child = passages.blend(works, equal)
+    assert child.dtype == np.float32
+    assert np.allclose(child, chain.blend(works, equal), atol=1e-5)
+
+
+def test_the_form_is_one_thing_on_most_of_the_way(statistics, chain, passages):
+    def far_from_anchors(blend) -> float:
+        """The share of stops, over pairs of works, whose form is that of no anchor."""
+        forms = np.stack(
+            [
+                blend(statistics.anchors[[i, i + 1]], weights)[FORM]
+                for i in range(8)
+                for weights in SLIDER
+            ]
+        )
+        gaps = np.linalg.norm(forms[:, None] - statistics.anchors[:, FORM], axis=2).min(1)
+        return float((gaps > 2.5).mean())
+
+    assert far_from_anchors(passages.blend) < 0.75 * far_from_anchors(chain.blend)
+
+
+def test_the_way_is_walked_at_an_even_pace(statistics, passages):
+    """Without it, the form would leap from anchor to anchor, each time in one or two steps."""
+    for first in range(8):
+        stops = [passages.blend(statistics.anchors[[first, first + 1]], one) for one in SLIDER]
+        steps = np.linalg.norm(np.diff(np.stack(stops)[:, FORM], axis=0), axis=1)
+        assert steps.max() < 8 * steps.mean()
+
+
+def test_a_way_between_equals_stays_where_it_is(statistics, passages):
+    node = statistics.anchors[0].astype(np.float64)
+    assert np.array_equal(passages._on_way(node, node, 1.0), node)
+    twins = np.stack([statistics.anchors[0]] * 2)
+    gap = np.linalg.norm(passages.blend(twins, np.array([0.8, 0.2])) - twins[0])
+    assert gap < 0.5 * np.linalg.norm(statistics.anchors[1] - twins[0])
