@@ -32,7 +32,8 @@ STEPS: Texts = {
 }
 SETTINGS: Texts = {
     "resolution.net": gettext_lazy(
-        "“Drawn” adds clean outlines, “Smooth” only enlarges, “Pixel art” keeps hard squares."
+        "“Drawn” adds clean outlines, “Smooth” only enlarges, “Pixel art” keeps hard squares;"
+        " “tidied” removes stray pixels too."
     ),
     "resolution.colours": gettext_lazy(
         "How many colours the pixel art may use. Fewer look like an old game."

@@ -28,11 +28,6 @@ FIGURE_DISTANCE = 0.09  # OKLab distance from the border's colour at which a fig
 MIN_FIGURE, FULL_FIGURE = 0.04, 0.25  # Shares of the picture.
 MAX_EDGES = 0.07  # More edges make a picture no more beautiful.
 
-OUTLINED_SPECIES = frozenset({"things"})  # Works of these also get a score for their outline.
-# Outline divided by the root of the area: of a disc or square, and where more adds no more.
-PLAIN_OUTLINE, MAX_OUTLINE = 4.0, 8.0
-OUTLINE_WEIGHT, DETAIL_WEIGHT, MAX_DETAIL = 0.12, 3.0, 0.12
-
 # Scraps beside a figure, and a ground that is torn at the border, are faults of a cross.
 SCRAPS_WEIGHT, TORN_WEIGHT = 3.0, 0.8
 
@@ -121,26 +116,7 @@ def evaluate_pixels(
         rim = np.linalg.norm(border - np.median(border, axis=1)[:, None], axis=0)
         is_torn = float((rim > FIGURE_DISTANCE).mean())
         beauty -= SCRAPS_WEIGHT * _scraps(figure.reshape(size)) + TORN_WEIGHT * is_torn
-    if kind in OUTLINED_SPECIES and figure is not None:
-        beauty += _evaluate_shape(square, figure.reshape(size))
     return beauty, Portrait(kind, 0, False, colours, lightness, (), signature)
-
-
-def _evaluate_shape(square: np.ndarray, figure: np.ndarray) -> float:
-    """A score for the outline of a figure and the detail within it.
-
-    square: OKLab [3, edge, edge]; figure: bool [edge, edge].
-    """
-    filled = ndimage.binary_fill_holes(figure)  # Outlines of holes do not count.
-    boundary = sum(np.count_nonzero(np.diff(filled, axis=axis)) for axis in (0, 1))
-    outline = boundary / np.sqrt(np.count_nonzero(filled))
-    detail = 0.0
-    for axis, both in ((0, figure[1:] & figure[:-1]), (1, figure[:, 1:] & figure[:, :-1])):
-        if both.any():
-            detail += float(np.abs(np.diff(square, axis=axis + 1)).sum(axis=0)[both].mean())
-    return OUTLINE_WEIGHT * (min(outline, MAX_OUTLINE) - PLAIN_OUTLINE) + DETAIL_WEIGHT * min(
-        detail, MAX_DETAIL
-    )
 
 
 def is_duplicate(portrait: Portrait, others: Sequence[Portrait]) -> bool:

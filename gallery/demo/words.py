@@ -15,9 +15,7 @@ from generation.genome import Genome, Recipe
 _WORDS, _SPECIES = load("words"), load("species")
 HUES: dict[str, dict[str, list[str]]] = _WORDS["hues"]  # Names by hue family and tone.
 NOUNS: dict[str, list[str]] = _WORDS["nouns"]  # By form or number of sectors.
-GARMENTS: dict[str, list[str]] = _SPECIES["garments"]["kinds"]
-THINGS: dict[str, list[str]] = _SPECIES["things"]["kinds"]
-KINDS = GARMENTS | THINGS  # Names of what has a name, by the form of a portrait.
+GARMENTS: dict[str, list[str]] = _SPECIES["garments"]["kinds"]  # Names by the form of a portrait.
 FORMATS: dict[str, str] = _WORDS["formats"]  # How words are put together.
 
 COLOUR_GROUPS = ("palette", "colour", "cloth")  # Groups of genes that hold colours.
@@ -99,7 +97,7 @@ def _learnt_titles(species: str, portrait: Portrait, rng: np.random.Generator) -
             )
     else:
         endings = words.get("occasions") or _moments(portrait)
-        for noun in rng.permutation(KINDS.get(portrait.form, words["nouns"])):
+        for noun in rng.permutation(GARMENTS.get(portrait.form, words["nouns"])):
             for hue in hues:
                 yield _put("hue_noun", hue=hue, noun=noun)
                 yield _put("noun_in_hue", hue=hue, noun=noun)
@@ -149,7 +147,7 @@ def _english_tags(genome: Genome, portrait: Portrait) -> list[str]:
         tags += [tone] if portrait.tone != "mid" else []
         return list(dict.fromkeys(tags)) + finishing[:1]
     tags = [_SPECIES[genome.generator]["tag"]]
-    tags += [_english_kind(portrait)] if portrait.form in KINDS else []
+    tags += [_english_kind(portrait)] if portrait.form in GARMENTS else []
     return list(dict.fromkeys([*tags, *colours, *(finishing or [tone])]))
 
 
@@ -176,7 +174,7 @@ def alt_text_for(genome: Genome, portrait: Portrait) -> str:
         text = _describe_pattern(portrait, colours)
     else:
         shown = _SPECIES[genome.generator]["shown"]
-        if portrait.form in KINDS:
+        if portrait.form in GARMENTS:
             kind = spell_tag(_english_kind(portrait))
             shown = words[genome.generator].format(kind=kind)
         if "wallpaper" in finishing:

@@ -5,7 +5,7 @@
   takes a sixth of the time, and interpolated beyond.
 - Smooth: Lanczos in linear light, then sharpening without halos; it needs no weights.
 - Pixels: for pixel art, the picture's few colours are recovered and its pixels stay square or are
-  rounded.
+  rounded; tidied, it also loses what strays from the figures.
 
 A print is the preview's picture enlarged once more, so both show the same picture.
 """
@@ -19,14 +19,15 @@ from scipy import ndimage
 
 from generation.codecs.image import to_linear, to_srgb
 from generation.finishing import superres
+from generation.finishing.pixel_art import pixel_art
 from generation.yielding import YieldPoint
 
+PIXEL_ART = ("pixels", "tidied")
 LIVE_EDGE = 256  # The bench's size; up to here a second pass is not worth its time.
 CLEAN_EDGE = 128  # A picture from this size on has been enlarged by a net already.
 LARGEST_DRAWN = 512  # Beyond, interpolation looks as good as the net.
 SHARPENING = 0.8
 SETTLED = 0.35  # Share of the first pass in a picture that was enlarged twice.
-ROUNDED_EDGE = 8  # Scale2x is repeated until a pixel has become this many along an edge.
 
 
 def enlarge(
@@ -45,10 +46,15 @@ def enlarge(
         return pixels
     if settings["net"] == "smooth":
         return smooth(pixels, size)
-    if settings["net"] == "pixels":
-        return pixel_art(
-            pixels, size, colours=int(settings["colours"]), is_rounded=bool(settings["rounded"])
+    if settings["net"] in PIXEL_ART:
+        whole = pixel_art(
+            pixels,
+            size,
+            colours=int(settings["colours"]),
+            is_rounded=bool(settings["rounded"]),
+            is_tidied=settings["net"] == "tidied",
         )
+        return resize(whole, size)
     return draw(pixels, size, net=settings["net"], is_live=is_live, yield_point=yield_point)
 
 
@@ -114,41 +120,6 @@ def smooth(pixels: np.ndarray, size: int) -> np.ndarray:
         low, high = surroundings(pixels[..., channel].astype(np.float32), size)
         large[..., channel] = np.clip(plane + SHARPENING * (plane - soft), low, high) + 0.5
     return large
-
-
-def pixel_art(pixels: np.ndarray, size: int, *, colours: int, is_rounded: bool) -> np.ndarray:
-    """Few flat colours and clear pixels.
-
-    is_rounded: smooth the stairs of diagonals by Scale2x (Mazzoleni 2001).
-    """
-    few = Image.fromarray(pixels).quantize(
-        colours, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE
-    )
-    large = np.asarray(few)
-    doublings = 0
-    while is_rounded and large.shape[0] < size and 2**doublings < ROUNDED_EDGE:
-        large = scale2x(large)
-        doublings += 1
-    palette = np.asarray(few.getpalette(), np.uint8).reshape(-1, 3)
-    repeat = -(-size // large.shape[0])
-    whole = palette[large].repeat(repeat, axis=0).repeat(repeat, axis=1)
-    return resize(whole, size)
-
-
-def scale2x(indices: np.ndarray) -> np.ndarray:
-    """Each pixel becomes four.
-
-    A corner takes the colour of its two sides where they agree and the others do not.
-    """
-    edged = np.pad(indices, 1, mode="edge")
-    up, down, left, right = edged[:-2, 1:-1], edged[2:, 1:-1], edged[1:-1, :-2], edged[1:-1, 2:]
-    is_bent = (up != down) & (left != right)
-    out = np.empty((2 * indices.shape[0], 2 * indices.shape[1]), indices.dtype)
-    out[0::2, 0::2] = np.where(is_bent & (left == up), left, indices)
-    out[0::2, 1::2] = np.where(is_bent & (right == up), right, indices)
-    out[1::2, 0::2] = np.where(is_bent & (left == down), left, indices)
-    out[1::2, 1::2] = np.where(is_bent & (right == down), right, indices)
-    return out
 
 
 def resize(pixels: np.ndarray, size: int) -> np.ndarray:

@@ -50,6 +50,7 @@ STEPS: dict[str, Step] = {
                         "anime": word("Drawn, more lines"),
                         "smooth": word("Smooth"),
                         "pixels": word("Pixel art"),
+                        "tidied": word("Pixel art, tidied"),
                     },
                     "animevideo",
                 ),

@@ -158,9 +158,12 @@ def discriminator_step(learner: Learner, real: Tensor, made: Made) -> dict[str, 
         # A slope of a slope in bfloat16 would be mostly rounding.
         with nullcontext() if is_r1_step else learner.precision():
             real_logits, made_logits = discriminator(drawn), discriminator(fakes)
+        weights = patch_weights(learner, real_logits)
         real_logits, made_logits = real_logits.float(), made_logits.float()
         share, made_share = part.share, made.share(part)
-        loss = F.softplus(-real_logits).mean() * share + F.softplus(made_logits).mean() * made_share
+        loss = (F.softplus(-real_logits) * weights).mean() * share + (
+            F.softplus(made_logits) * weights
+        ).mean() * made_share
         figures = {
             "discriminator": loss,
             "real_logit": real_logits.mean() * share,
@@ -188,7 +191,19 @@ def deceive(learner: Learner, made: Tensor, how: Augmentation) -> Tensor:
             logits = learner.discriminator(augment(made, how))
     finally:
         learner.discriminator.requires_grad_(True)
-    return F.softplus(-logits.float()).mean()
+    return (F.softplus(-logits.float()) * patch_weights(learner, logits)).mean()
+
+
+def patch_weights(learner: Learner, logits: Tensor) -> Tensor | float:
+    """Return what each patch counts: those in the focus, if there is one, more than others.
+
+    logits: [batch, 1, height, width] of whole pictures.
+    """
+    if learner.focus is None:
+        return 1.0
+    return learner.focus.weights(
+        logits.detach().float(), size=learner.config.size, weight=learner.settings.focus_weight
+    )
 
 
 def adversarial_step(learner: Learner) -> dict[str, Tensor]:

@@ -61,6 +61,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--learning-rate", type=float, default=defaults.learning_rate)
     parser.add_argument("--adversarial-weight", type=float, default=defaults.adversarial_weight)
+    parser.add_argument(
+        "--focus",
+        type=float,
+        nargs=4,
+        metavar=("LEFT", "TOP", "RIGHT", "BOTTOM"),
+        help="the part of all pictures that counts most, such as the faces of portraits: its edges"
+        " as shares of the picture's edge, from 0 to 1",
+    )
+    parser.add_argument(
+        "--focus-weight",
+        type=float,
+        default=defaults.focus_weight,
+        help="what a difference in the focus counts in addition (default: %(default)s)",
+    )
     parser.add_argument("--flips", action="store_true", help="also learn from mirrored pictures")
     parser.add_argument(
         "--variety",
@@ -198,12 +212,24 @@ def settings_from(options: Mapping[str, Any], *, size: int) -> PictureSettings:
     if batch < 2 or not 0 < options["learning_rate"] < 1:
         raise Refused("--batch must be at least 2 and --learning-rate between 0 and 1.")
     check_amounts(options)
+    focus = options["focus"]
+    if focus is not None:
+        left, top, right, bottom = focus
+        if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+            raise Refused(
+                "--focus takes four numbers from 0 to 1: left, top, right and bottom edge, such as"
+                " 0.3 0.4 0.8 0.8."
+            )
+    if not 0 <= options["focus_weight"] <= 100:
+        raise Refused("--focus-weight must be between 0 and 100.")
     return PictureSettings(
         data=options["data"],
         channels=DEFAULT_CHANNELS[size],
         batch=batch,
         learning_rate=options["learning_rate"],
         adversarial_weight=options["adversarial_weight"],
+        focus=None if focus is None else tuple(focus),
+        focus_weight=options["focus_weight"],
         has_flips=options["flips"],
         has_variety=options["variety"],
         seed=options["seed"],

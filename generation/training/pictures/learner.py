@@ -5,6 +5,7 @@ from (seed, number of the step), so nothing random has to be saved for an exact 
 """
 
 import copy
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
@@ -48,7 +49,9 @@ M = TypeVar("M", bound=nn.Module)
 class PictureSettings:
     """What decides a run's result beside its data. `data` is the prepared set's name or folder.
 
-    batch: pictures of a step, over all processes and parts.
+    batch: pictures of a step, over all processes and parts. focus: the left, top, right and bottom
+    edge, as shares of the picture's, of the part that counts most, such as the face of a portrait.
+    focus_weight: what a difference inside it adds, beside the 1 that it counts anyway.
     """
 
     data: str
@@ -59,6 +62,8 @@ class PictureSettings:
     kl_weight: float = 2e-4
     adversarial_weight: float = 0.05
     r1_gamma: float = 0.2
+    focus: tuple[float, float, float, float] | None = None
+    focus_weight: float = 1.0
     has_flips: bool = False
     has_variety: bool = False
     seed: int = 0
@@ -68,7 +73,14 @@ class PictureSettings:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "PictureSettings":
-        return cls(**{**data, "channels": tuple(data["channels"])})
+        focus = data.get("focus")
+        return cls(
+            **{
+                **data,
+                "channels": tuple(data["channels"]),
+                "focus": None if focus is None else tuple(focus),
+            }
+        )
 
     @classmethod
     def of(cls, run: Run, data: dict[str, Any]) -> "PictureSettings":
@@ -83,6 +95,40 @@ class PictureSettings:
                 "{run_folder} holds a run of another kind of net. Name another folder with --run.",
                 run_folder=run.folder,
             ) from error
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The part of all pictures that counts most: whole pixels, a multiple of 8 along each edge."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @classmethod
+    def of(cls, shares: tuple[float, float, float, float], size: int) -> "Focus":
+        """Widen shares of the edge outwards to multiples of 8 px, within the picture."""
+        left, top, right, bottom = (share * size / 8 for share in shares)
+        return cls(8 * int(left), 8 * int(top), 8 * math.ceil(right), 8 * math.ceil(bottom))
+
+    def of_pictures(self, pictures: Tensor) -> Tensor:
+        """Cut it out of pictures [batch, 3, height, width] of the full size."""
+        return pictures[:, :, self.top : self.bottom, self.left : self.right]
+
+    def weights(self, logits: Tensor, *, size: int, weight: float) -> Tensor:
+        """Return what each judged patch counts, [1, 1, height, width], 1 on average.
+
+        logits: [batch, 1, height, width], one for a patch. Patches inside count 1 + weight times
+        as much as others.
+        """
+        edge = size // logits.shape[-1]
+        inside = torch.zeros_like(logits[:1])
+        inside[
+            :, :, self.top // edge : self.bottom // edge, self.left // edge : self.right // edge
+        ] = 1
+        weights = 1 + weight * inside
+        return weights / weights.mean()
 
 
 class Examples:
@@ -166,6 +212,7 @@ class Learner:
         self.distance = PerceptualDistance(
             features.to(device), self.tensor(pictures[np.sort(first)])
         )
+        self.focus = None if settings.focus is None else Focus.of(settings.focus, self.config.size)
         self.seen = self.steps = 0
         self.rng = torch.Generator()
         self._fetched: tuple[int, Iterator[Tensor]] | None = None

@@ -9,7 +9,7 @@ from gallery.demo import load
 from gallery.demo.beds import BEDS, CHOSEN_SEED, Bed, beds_for
 from gallery.demo.people import GARDENERS
 from gallery.demo.plan import grow_choice
-from gallery.demo.words import KINDS
+from gallery.demo.words import GARMENTS
 from gallery.lineage.bonds import allowed_licences
 from gallery.models import Artwork
 from generation.genome import Genome
@@ -33,7 +33,7 @@ def test_chosen_works_descend_from_works_before_them_and_no_two_are_the_same(bed
 def test_chosen_works_have_makers_licences_and_kinds_that_there_are(bed: Bed):
     makers = {person.username for person in GARDENERS}
     for choice in bed.chosen:
-        assert choice.maker in makers and choice.kind in {"", *KINDS}, choice.title
+        assert choice.maker in makers and choice.kind in {"", *GARMENTS}, choice.title
         parents = [bed.chosen[place] for place in choice.parents]
         assert choice.licence in allowed_licences(
             [Artwork(title=parent.title, licence=parent.licence) for parent in parents]

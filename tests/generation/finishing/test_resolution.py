@@ -39,6 +39,7 @@ def picture() -> np.ndarray:
         ("anime", False),
         ("smooth", False),
         ("pixels", False),
+        ("tidied", False),
     ],
 )
 @pytest.mark.parametrize("size", [16, 32, 100])
@@ -116,10 +117,3 @@ def test_pixel_art_is_made_of_few_flat_squares(picture):
     )
     assert len(np.unique(rounded.reshape(-1, 3), axis=0)) <= 8
     assert not np.array_equal(rounded, large)
-
-
-def test_scale2x_rounds_a_stair_and_leaves_straight_edges():
-    stair = np.array([[0, 0, 1], [0, 1, 1], [1, 1, 1]], np.uint8)
-    assert resolution.scale2x(stair)[2:4, 2:4].tolist() == [[0, 1], [1, 1]]
-    half = np.array([[0, 1], [0, 1]], np.uint8)
-    assert resolution.scale2x(half).tolist() == [[0, 0, 1, 1]] * 4

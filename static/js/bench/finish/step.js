@@ -10,8 +10,8 @@ import { makeLookGroup } from "./look-group.js";
 
 // Settings that apply only with certain values of another setting.
 const ONLY_WITH = {
-  "resolution.colours": ["net", ["pixels"]],
-  "resolution.rounded": ["net", ["pixels"]],
+  "resolution.colours": ["net", ["pixels", "tidied"]],
+  "resolution.rounded": ["net", ["pixels", "tidied"]],
   "background.colour": ["kind", ["plain", "gradient", "glow"]],
   "background.second": ["kind", ["gradient", "glow"]],
   "detail.relief": ["surface", ["paper", "canvas"]],

@@ -2,7 +2,14 @@ import numpy as np
 import torch
 
 from generation.nets.lite0 import Lite0
-from generation.training.pictures.adversarial import adversarial_step, bred_codes, sample_codes
+from generation.training.pictures.adversarial import (
+    adversarial_step,
+    bred_codes,
+    deceive,
+    draw_augmentation,
+    patch_weights,
+    sample_codes,
+)
 from generation.training.pictures.autoencoding import autoencoding_step
 from generation.training.pictures.learner import Learner, PictureSettings
 from tests.generation.training.pictures.picture_examples import make_learner, make_pictures
@@ -54,3 +61,15 @@ def test_pictures_of_256_pixels_are_learnt_by_a_judge_of_larger_patches():
     assert learner.generator(torch.randn(1, 7, 64)).shape == (1, 3, 256, 256)
     # A logit for every 16 pixels, instead of every 8.
     assert learner.discriminator(torch.zeros(1, 3, 256, 256)).shape == (1, 1, 16, 16)
+
+
+def test_patches_in_the_focus_are_judged_more_strictly():
+    learner = make_learner(focus=(0.5, 0.0, 1.0, 0.5), focus_weight=3.0)
+    weights = patch_weights(learner, torch.zeros(4, 1, 2, 2))
+    expected = torch.tensor([[[[4 / 7, 16 / 7], [4 / 7, 4 / 7]]]])  # 1 on average.
+    torch.testing.assert_close(weights, expected)
+    pictures, how = learner.next_batch(), draw_augmentation(learner, 4)
+    plain = make_learner()  # The same nets, for both begin with one seed.
+    assert deceive(learner, pictures, how) != deceive(plain, pictures, how)
+    learner.fill_bank()
+    assert all(torch.isfinite(value) for value in adversarial_step(learner).values())

@@ -33,6 +33,8 @@ OPTIONS = {
     "batch": 4,
     "learning_rate": 0.006,
     "adversarial_weight": 0.05,
+    "focus": None,
+    "focus_weight": 1.0,
     "flips": False,
     "variety": False,
     "seed": 0,
@@ -97,7 +99,7 @@ def test_a_stop_that_comes_while_the_snapshot_is_written_waits_for_it(tmp_path):
 
 def test_a_run_that_learns_from_other_pictures_is_not_gone_on_with(tmp_path):
     run = Run(tmp_path / "runs" / "discs")
-    begun = settings_from(OPTIONS, size=64)
+    begun = settings_from({**OPTIONS, "focus": [0.2, 0.4, 0.6, 0.8]}, size=64)
     assert settings_of(run, begun) == settings_of(run, replace(begun, batch=8)) == begun
     with pytest.raises(
         Refused, match="learns from “discs”, not from “coins”. Name another run with --run"
@@ -152,6 +154,8 @@ def test_finished_phases_are_not_repeated():
         (64, {"size": 32}, "prepared pictures are 64 px"),
         (64, {"batch": 1}, "--batch must be at least 2"),
         (64, {"learning_rate": 0.0}, "--learning-rate between 0 and 1"),
+        (64, {"focus": [0.5, 0.2, 0.4, 0.9]}, "--focus takes four numbers from 0 to 1"),
+        (64, {"focus_weight": -1.0}, "--focus-weight must be between 0 and 100"),
         (64, {"hours": 0.0}, "--hours and --pictures must be more than 0"),
         (64, {"hours": float("nan")}, "--hours and --pictures must be more than 0"),
         (64, {"pictures": -5}, "--hours and --pictures must be more than 0"),
