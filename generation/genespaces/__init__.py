@@ -64,6 +64,7 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
 # Architectures that paint from words, and those that also paint over other pictures.
 WORDED = frozenset({"diffusion", "remote"})
 GRAFTABLE = frozenset({"diffusion"})
+SOLID = frozenset({"sculptures"})  # Those whose works are bodies that can be seen from all sides.
 
 _lock = threading.Lock()
 # By key and digest: a replaced checkpoint is read anew.
