@@ -64,9 +64,7 @@ def enqueue_print(owner: User, artwork: Artwork, *, size: int = 0, solid: str = 
         # writer waits for the other anyway.)
         owner = User.objects.select_for_update().get(pk=owner.pk)
         artwork = _find_printable(owner, artwork, size=size)
-        payload = (
-            {"purpose": "solid", "format": solid} if solid else _payload(artwork, size)
-        )
+        payload = {"purpose": "solid", "format": solid} if solid else _payload(artwork, size)
         open_jobs = Job.objects.filter(owner=owner, state__in=[JobState.QUEUED, JobState.RUNNING])
         if known := open_jobs.filter(artwork=artwork, payload=payload).first():
             return known

@@ -197,7 +197,7 @@ def like(request: Request, slug: str) -> HttpResponse:
 
 @require_POST
 def request_print(request: Request, slug: str) -> HttpResponse:
-    """Queue a print of another size, a 3D model, or the stems of a tune; leads to the job's page."""
+    """Queue a print of another size, a 3D model or a tune's stems; leads to the job's page."""
     artwork = find_work(request, slug)
     if not request.user.is_authenticated:
         return redirect_to_login(request, artwork.get_absolute_url())

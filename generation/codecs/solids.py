@@ -138,7 +138,9 @@ def embed(data: bytes, provenance: Provenance) -> bytes:
     extras = asdict(provenance) | {"source": SOURCE_TYPES + made}
     words = {"generator": provenance.tool, "copyright": rights}
     scene["asset"] |= {name: text for name, text in words.items() if text}
-    scene["asset"]["extras"] = {name: each for name, each in extras.items() if each not in ("", None)}
+    scene["asset"]["extras"] = {
+        name: each for name, each in extras.items() if each not in ("", None)
+    }
     scene["nodes"][0]["name"] = provenance.title
     return _pack(scene, data[28 + length :])
 

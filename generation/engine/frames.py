@@ -43,8 +43,8 @@ class Frame:
     """One rendered result.
 
     payload: the encoded file. accent: its dominant colour as "#rrggbb", empty for live frames. Of
-    music and solids, width and height are 0. Of music, seconds is its duration, and notes is the score as JSON.
-    unsafe_score: of a picture of a species for adults (`generation.safety`), 0 to 1.
+    music and solids, width and height are 0. Of music, seconds is its duration, and notes is the
+    score as JSON. unsafe_score: of a picture of a species for adults (`generation.safety`), 0 to 1.
     """
 
     payload: bytes
@@ -81,7 +81,8 @@ Subject = Genome | Phrase
 class RenderKey:
     """What the genomes of one batch must have in common.
 
-    size: pixels of an edge, 0 for music and solids. supersample: samples along each axis of a pixel.
+    size: pixels of an edge, 0 for music and solids. supersample: samples along each axis of a
+    pixel.
     """
 
     generator: str
@@ -109,8 +110,8 @@ RenderBatch = Callable[[RenderKey, list[Any], YieldPoint], Sequence[Frame]]
 def key_for(subject: Subject, *, size: object, media_type: str, supersample: int) -> RenderKey:
     """The key under which a genome or a phrase is rendered.
 
-    Music and solids have no size: whatever size is asked for, those of a kind share their key. Raises
-    Refused for an impossible size, format or supersampling.
+    Music and solids have no size: whatever size is asked for, those of a kind share their key.
+    Raises Refused for an impossible size, format or supersampling.
     """
     if isinstance(subject, Phrase):
         return RenderKey(subject.generator, subject.digest, 0, GENES, 1)

@@ -338,7 +338,7 @@ def _shape(key: RenderKey, genome: Genome, yield_point: YieldPoint) -> Frame:
     """The work as a solid. Raises Refused where it has none, or where the packages are missing."""
     checkpoint = _find_checkpoint(key.generator, key.digest)
     if checkpoint.card["architecture"] not in SOLID:
-        raise Refused("The species “{card}” makes no solids.", card=checkpoint.card["name"])
+        raise Refused("The species “{card}” has no 3D models.", card=checkpoint.card["name"])
     if not solids.is_installed():
         raise Refused(solids.MISSING)
     # They are optional, and only a few jobs need them.

@@ -56,9 +56,7 @@ def solid_of(
     size = SIZE_MM / float(np.ptp(vertices, axis=0).max())
     tell(0.6)
     # What is checked are the very numbers that the file holds.
-    place, faces = _clean(
-        (vertices * size).astype(np.float32), faces, lambda: report(reached)
-    )
+    place, faces = _clean((vertices * size).astype(np.float32), faces, lambda: report(reached))
     tell(0.8)
     p = np.ascontiguousarray((place / size).T, np.float32)
     normal = directions(scene, p, 0.5 * cell)

@@ -95,9 +95,7 @@ class Viewer {
     for (const [name, value] of Object.entries(change)) {
       const field = this.controls.elements[name];
       const isAround = name === "yaw" || name === "light";
-      pose[name] = isAround
-        ? wrap(value)
-        : between(Number(field.min), value, Number(field.max));
+      pose[name] = isAround ? wrap(value) : between(Number(field.min), value, Number(field.max));
     }
     for (const [name, place] of Object.entries(PLACES))
       this.numbers[place] = name === "zoom" ? pose[name] : pose[name] / DEGREES;
@@ -232,5 +230,4 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-solid-open]");
   if (button) open(button);
 });
-if (!("WebGL2RenderingContext" in window))
-  document.querySelector("[data-solid-open]")?.remove();
+if (!("WebGL2RenderingContext" in window)) document.querySelector("[data-solid-open]")?.remove();
