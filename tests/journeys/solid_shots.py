@@ -9,12 +9,17 @@ from playwright.sync_api import Page
 # Without a graphics card the browser draws with SwiftShader, when it is told that this is wanted.
 SOFTWARE = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
-# The painter of the site itself (static/js/artworks/solid-painter.js), which stays for the next.
+# The painter of the site itself, which stays for the next picture. On the page of a sculpture its
+# files have other names than in the folder.
 _DRAW = """
 async ([numbers, edge]) => {
-  const { makePainter, RESTING } = await import("/static/js/artworks/solid-painter.js");
+  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+  const module = loaded.find((name) => name.includes("solid-painter"));
+  const source = document.querySelector("[data-shader]")?.dataset.shader;
+  const { makePainter, RESTING } = await import(module ?? "/static/js/artworks/solid-painter.js");
   if (!window.painter) {
-    const shader = await (await fetch("/static/shaders/sculptures.frag.glsl")).text();
+    const answer = await fetch(source ?? "/static/shaders/sculptures.frag.glsl");
+    const shader = await answer.text();
     const fail = () => { throw new Error("The card stopped."); };
     window.painter = await makePainter(document.createElement("canvas"), shader, fail);
   }

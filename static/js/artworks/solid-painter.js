@@ -14,13 +14,16 @@ const LEAST_EDGE = 64;
 const FIRST_EDGE = 128; // Before anything is known about the card.
 const MOST_EDGE = 1536;
 
+const UNIFORMS = [
+  ...["P", "size", "rays", "stride", "steps", "zero"],
+  ...["shadowStride", "shadowSteps", "shadowLeast", "shadowMost"],
+];
 const VERTICES = `#version 300 es
 void main() {
   gl_Position = vec4(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0, 0.0, 1.0);
 }`;
 
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const between = (low, value, high) => Math.min(high, Math.max(low, value));
 
 // Resolves to a painter, or rejects where the browser or the card cannot draw this. onLost: called
@@ -71,8 +74,10 @@ class Painter {
     if (!gl.getProgramParameter(program, gl.LINK_STATUS))
       throw new Error(gl.getProgramInfoLog(program) ?? "The card stopped.");
     gl.useProgram(program);
-    this.place = (name) => gl.getUniformLocation(program, name);
-    gl.uniform1i(this.place("zero"), 0);
+    this.places = Object.fromEntries(
+      UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]),
+    );
+    gl.uniform1i(this.places.zero, 0);
     gl.bindFramebuffer(gl.READ_FRAMEBUFFER, (this.buffer = gl.createFramebuffer()));
     gl.bindTexture(gl.TEXTURE_2D, (this.texture = gl.createTexture()));
     this.resize(FIRST_EDGE);
@@ -102,7 +107,8 @@ class Painter {
       const numbers = this.wanted;
       this.wanted = null;
       await this.move(numbers);
-      if (!this.wanted) await pause(PAUSE_MS);
+      const still = performance.now() + PAUSE_MS;
+      while (!this.wanted && performance.now() < still) await nextFrame();
       if (!this.wanted) await this.rest(numbers);
     }
     this.isBusy = false;
@@ -135,23 +141,20 @@ class Painter {
 
   // Draws some rows of a picture of this edge; resolves to the milliseconds once they are there.
   async draw(numbers, care, edge, first, rows) {
-    const { gl, place } = this;
+    const { gl, places } = this;
     const [shadowStride, shadowSteps, shadowLeast, shadowMost] = care.shadow;
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.buffer);
     gl.viewport(0, 0, edge, edge);
     gl.enable(gl.SCISSOR_TEST);
-    gl.uniform1fv(place("P"), numbers);
-    gl.uniform1i(place("rays"), care.rays);
-    gl.uniform1i(place("steps"), care.steps);
-    gl.uniform1i(place("shadowSteps"), shadowSteps);
-    for (const [name, value] of Object.entries({
-      size: edge,
-      stride: care.stride,
-      shadowStride,
-      shadowLeast,
-      shadowMost,
-    }))
-      gl.uniform1f(place(name), value);
+    gl.uniform1fv(places.P, numbers);
+    gl.uniform1f(places.size, edge);
+    gl.uniform1i(places.rays, care.rays);
+    gl.uniform1f(places.stride, care.stride);
+    gl.uniform1i(places.steps, care.steps);
+    gl.uniform1f(places.shadowStride, shadowStride);
+    gl.uniform1i(places.shadowSteps, shadowSteps);
+    gl.uniform1f(places.shadowLeast, shadowLeast);
+    gl.uniform1f(places.shadowMost, shadowMost);
     const began = performance.now();
     for (const [from, count] of wrapped(first, rows, edge)) {
       gl.scissor(0, from, edge, count);
