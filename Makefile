@@ -80,7 +80,7 @@ clean:
 	@echo "Installing what the site needs (once; PyTorch is large)."
 	@$(BIN)/python -m pip install $(if $(wildcard $@),--quiet) --disable-pip-version-check -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: -r requirements-extras.txt || \
-	  echo "Optional parts are missing (requirements-extras.txt): tunes take longer to play, recordings cannot be transcribed, prints are not scored, HEIC pictures are not read." >&2
+	  echo "Optional parts are missing (requirements-extras.txt): tunes take longer to play, recordings cannot be transcribed, prints are not scored, HEIC pictures are not read, sculptures are no 3D models." >&2
 	@touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed

@@ -43,6 +43,11 @@ TUNE_STAGES: Stages = (
     (1.0, word("Encoding")),
     WRITING_FILES,
 )
+SOLID_STAGES: Stages = (
+    (0.5, word("Measuring the form")),
+    (1.0, word("Closing the surface")),
+    WRITING_FILES,
+)
 
 
 @dataclass(frozen=True)
@@ -51,21 +56,27 @@ class Handler:
 
     make(job, on_progress=...): does the work and returns the result; None when on_progress returned
     False. complete: records the result under the job's lease; False when the lease is lost. stages:
-    what the page says meanwhile; tune_stages: the same for jobs about a tune.
+    what the page says meanwhile; other_stages: the same for jobs with some other purpose.
     """
 
     make: Callable[..., Any]
     complete: Callable[[Job, Any], bool]
     stages: Stages
-    tune_stages: Stages | None = None
+    other_stages: Callable[[Job], Stages | None] = lambda job: None
 
     def stages_of(self, job: Job) -> Stages:
-        is_tune = job.artwork is not None and job.artwork.is_music
-        return self.tune_stages if is_tune and self.tune_stages else self.stages
+        return self.other_stages(job) or self.stages
+
+
+def _print_stages(job: Job) -> Stages | None:
+    """What the page says of a print that is no picture."""
+    if job.is_for_solid:
+        return SOLID_STAGES
+    return TUNE_STAGES if job.artwork is not None and job.artwork.is_music else None
 
 
 HANDLERS = {
-    JobKind.PRINT: Handler(make_print, complete_print, PICTURE_STAGES, TUNE_STAGES),
+    JobKind.PRINT: Handler(make_print, complete_print, PICTURE_STAGES, _print_stages),
     JobKind.EXPORT: Handler(
         make_export,
         complete_export,
@@ -108,7 +119,7 @@ def run_next() -> bool:
 
 
 def _first_note(job: Job) -> str:
-    if job.artwork is None:
+    if job.artwork is None or job.is_for_solid:
         return PREPARING
     return word("Preparing the sound") if job.artwork.is_music else word("Preparing the print")
 

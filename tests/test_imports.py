@@ -309,6 +309,7 @@ def test_no_import_stands_inside_a_function_but_where_torch_is_put_off():
         ("generation/engine/engine.py", "generation.engine.render"),
         ("generation/engine/engine.py", "generation.devices"),
         ("generation/engine/render.py", "generation.nets.diffusion"),
+        ("generation/engine/render.py", "generation.genespaces.sculptures.solid"),
         ("generation/management/commands/import_diffusion.py", "generation.importing"),
         ("generation/training/lora/command.py", "generation.training.lora.loop"),
     }

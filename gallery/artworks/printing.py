@@ -29,12 +29,14 @@ from gallery.jobs.leases import OnProgress
 from gallery.models import Artwork, Deletion, Job, JobKind, JobState, Licence, State, User
 from gallery.models.artwork import master_path
 from gallery.notifications.actions import notify_followers
-from generation.codecs import image
+from gallery.sharing.downloads import SOLIDS, has_solid
+from gallery.sharing.provenance import describe
+from generation.codecs import image, solids
 from generation.codecs.audio import encode_audio, read_sound
 from generation.codecs.provenance import Provenance
 from generation.codecs.score_svg import card_svg
 from generation.codecs.sound_tags import tags_of
-from generation.engine.frames import MIN_SIZE, SOUND, STEMS, Frame
+from generation.engine.frames import MIN_SIZE, SOLID_TYPES, SOUND, STEMS, Frame
 from generation.refusal import Refused
 
 CAP_RETRY_S = 60.0
@@ -42,24 +44,27 @@ THUMBNAIL_EDGE = 512
 TICK_S = 0.5
 
 
-def enqueue_print(owner: User, artwork: Artwork, *, size: int = 0) -> Job:
+def enqueue_print(owner: User, artwork: Artwork, *, size: int = 0, solid: str = "") -> Job:
     """Queue a print of a work.
 
     The first print (and one after a failure) publishes the work; later ones are copies to download.
     Of music, the first print is the mastered tune, a later one its stems, and there is no size.
-    Asking twice for the same gives the same job. Raises Refused for an impossible size, for
-    somebody else's work whose maker reserves all rights, and above the cap of waiting jobs (with
-    retry_after).
+    solid: "glb" or "stl" instead of a size, for a 3D model of a work that is published and has one.
+    Asking twice for the same gives the same job. Raises Refused for an impossible size or format,
+    for somebody else's work whose maker reserves all rights, and above the cap of waiting jobs
+    (with retry_after).
     """
     check_may_act(owner)
-    if not artwork.is_music:
+    if solid:
+        _check_solid(artwork, solid)
+    elif not artwork.is_music:
         _check_size(size)
     with transaction.atomic():
         # Locking the person keeps two simultaneous requests within the cap. (On SQLite every
         # writer waits for the other anyway.)
         owner = User.objects.select_for_update().get(pk=owner.pk)
         artwork = _find_printable(owner, artwork, size=size)
-        payload = _payload(artwork, size)
+        payload = {"purpose": "solid", "format": solid} if solid else _payload(artwork, size)
         open_jobs = Job.objects.filter(owner=owner, state__in=[JobState.QUEUED, JobState.RUNNING])
         if known := open_jobs.filter(artwork=artwork, payload=payload).first():
             return known
@@ -98,6 +103,15 @@ def _payload(artwork: Artwork, size: int) -> dict[str, Any]:
     if artwork.is_music:
         return {"purpose": "stems" if artwork.master else "master"}
     return {"size": size, "purpose": "copy" if artwork.master else "master"}
+
+
+def _check_solid(artwork: Artwork, ending: str) -> None:
+    if ending not in SOLIDS:
+        raise Refused("A 3D model can be a GLB or an STL file.")
+    if not has_solid(artwork) or not artwork.master:
+        raise Refused("There is no 3D model of this work.")
+    if not solids.is_installed():
+        raise Refused(solids.MISSING)
 
 
 def _check_size(size: int) -> None:
@@ -209,7 +223,7 @@ def make_print(job: Job, *, on_progress: OnProgress) -> Print | None:
         size=size,
         owner=f"user:{job.owner_id}",
         on_progress=set_progress,
-        media_type=STEMS if job.payload.get("purpose") == "stems" else "",
+        media_type=_media_type(job),
     )
     while not wait([future], timeout=TICK_S).done:
         if not on_progress(progress):
@@ -219,6 +233,13 @@ def make_print(job: Job, *, on_progress: OnProgress) -> Print | None:
     if not on_progress(1.0):
         return None
     return write_print(artwork, frame, token=token.hex[:12], with_thumbnail=job.is_for_master)
+
+
+def _media_type(job: Job) -> str:
+    """What is printed other than the master; empty for that and for pictures of another size."""
+    if job.payload.get("purpose") == "stems":
+        return STEMS
+    return SOLIDS.get(job.payload.get("format", ""), "")
 
 
 def write_print(
@@ -234,6 +255,10 @@ def write_print(
     token: makes their names differ from those of any other print. is_screened: whether a picture
     that gets a thumbnail is also screened (gallery.artworks.screening).
     """
+    if frame.media_type in SOLID_TYPES:
+        ending = next(name for name, kind in SOLIDS.items() if kind == frame.media_type)
+        content = solids.embed(frame.payload, describe(artwork))
+        return Print(_save(artwork, f"solid-{token}.{ending}", content))
     if frame.media_type == STEMS:
         return Print(_save(artwork, f"stems-{token}.zip", frame.payload), seconds=frame.seconds)
     if frame.media_type == SOUND:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from gallery.artworks import views, views_bulk, views_restore
+from gallery.artworks import views, views_bulk, views_restore, views_solid
 
 urlpatterns = [
     path("me/select/", views_bulk.select, name="select"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("art/<slug:slug>/delete/", views.delete, name="artwork_delete"),
     path("art/<slug:slug>/like/", views.like, name="artwork_like"),
     path("art/<slug:slug>/print/", views.request_print, name="artwork_print"),
+    path("art/<slug:slug>/solid.json", views_solid.numbers, name="artwork_solid"),
     path("art/<slug:slug>/download/<str:kind>/", views.download, name="artwork_download"),
     path("art/<slug:slug>/audio.mp3", views.file, {"variant": "audio.mp3"}, name="artwork_audio"),
     re_path(

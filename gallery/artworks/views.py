@@ -31,6 +31,7 @@ from gallery.sharing.views_dialog import share_of
 from gallery.sharing.work_files import send_variant
 from gallery.species.worded import graftable_species
 from gallery.types import AnyUser, MemberRequest, Request
+from generation.codecs import solids
 from generation.refusal import Refused
 
 SHOWN_CHILDREN = 12
@@ -87,6 +88,8 @@ def show(request: Request, slug: str) -> HttpResponse:
         "share": share_of(request, artwork),
         "similar": similar_to(artwork, user),
         "picture_sizes": [] if artwork.is_music else downloads.picture_sizes(artwork),
+        "has_solid": downloads.has_solid(artwork),
+        "solid_missing": "" if solids.is_installed() else gettext(solids.MISSING),
     }
     response = render(request, "gallery/artworks/artwork.html", context)
     add_robots_headers(response, artwork)
@@ -194,12 +197,13 @@ def like(request: Request, slug: str) -> HttpResponse:
 
 @require_POST
 def request_print(request: Request, slug: str) -> HttpResponse:
-    """Queue a print of another size, or the stems of a tune; leads to the page of the job."""
+    """Queue a print of another size, a 3D model or a tune's stems; leads to the job's page."""
     artwork = find_work(request, slug)
     if not request.user.is_authenticated:
         return redirect_to_login(request, artwork.get_absolute_url())
-    if artwork.is_music:
-        return redirect("job", id=enqueue_print(request.user, artwork).pk)
+    solid = request.POST.get("solid", "")
+    if artwork.is_music or solid:
+        return redirect("job", id=enqueue_print(request.user, artwork, solid=solid).pk)
     form = PrintForm(request.POST)
     if not form.is_valid():
         raise Refused(

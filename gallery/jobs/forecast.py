@@ -16,17 +16,17 @@ SURE = 0.15  # From this progress on, the print's own pace says more than those 
 STEP_S = 5
 
 
-def usual_seconds(artwork: Artwork, *, size: int = 0) -> float | None:
-    """How long prints of this species and size took lately; None if there were none."""
-    key = f"print-seconds:{artwork.species_id}:{size}"
+def usual_seconds(artwork: Artwork, *, size: int = 0, is_solid: bool = False) -> float | None:
+    """How long prints of this species and size, or 3D models, took lately; None without any."""
+    key = f"print-seconds:{artwork.species_id}:{'solid' if is_solid else size}"
     found = cache.get(key)
     if found is None:
-        found = _mean_seconds(artwork.species_id, size) or 0.0
+        found = _mean_seconds(artwork.species_id, size, is_solid) or 0.0
         cache.set(key, found, timeout=KEPT_S)
     return found or None
 
 
-def _mean_seconds(species: str, size: int) -> float | None:
+def _mean_seconds(species: str, size: int, is_solid: bool) -> float | None:
     done = Job.objects.filter(
         kind=JobKind.PRINT,
         state=JobState.DONE,
@@ -36,6 +36,8 @@ def _mean_seconds(species: str, size: int) -> float | None:
     )
     if size:
         done = done.filter(payload__size=size)
+    if is_solid:
+        done = done.filter(payload__purpose="solid")
     last = done.order_by("-finished_at").values("pk")[:SAMPLE]
     took = Job.objects.filter(pk__in=list(last.values_list("pk", flat=True))).aggregate(
         mean=Avg(F("finished_at") - F("started_at"))
@@ -54,7 +56,8 @@ def seconds_left(job: Job) -> float | None:
     elapsed = (timezone.now() - job.started_at).total_seconds() if job.started_at else 0.0
     if is_running and job.progress >= SURE:
         return elapsed * (1 - job.progress) / job.progress
-    usual = usual_seconds(job.artwork, size=job.payload.get("size", 0))
+    size = job.payload.get("size", 0)
+    usual = usual_seconds(job.artwork, size=size, is_solid=job.is_for_solid)
     if usual is None:
         return None
     if is_running:

@@ -65,7 +65,8 @@ def result(request: Request, id: uuid.UUID) -> HttpResponseBase:
     if not job.result or job.artwork is None:
         raise Refused("This job made no file. Print it again on the work's page.")
     ending = str(job.result.name).rsplit(".", 1)[-1]
-    what = job.payload.get("size") or job.payload.get("purpose", "print")
+    purpose = "model" if job.is_for_solid else job.payload.get("purpose", "print")
+    what = job.payload.get("size") or purpose
     response = FileResponse(job.result.open("rb"))
     response["Content-Disposition"] = attachment(
         job.artwork.title, fallback=job.artwork.slug, ending=f"-{what}.{ending}"

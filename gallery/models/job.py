@@ -103,6 +103,11 @@ class Job(models.Model):
         """True for the print that publishes a work, False for a copy of another size."""
         return self.payload.get("purpose") == "master"
 
+    @property
+    def is_for_solid(self) -> bool:
+        """True for a 3D model, which is printed from the genome as a picture is."""
+        return self.payload.get("purpose") == "solid"
+
     def give_up(self, error: str, now: datetime, *, state: JobState = JobState.FAILED) -> None:
         """End the job without a result, whoever holds the lease. The caller has locked the row.
 

@@ -20,7 +20,9 @@ from generation.codecs.audio import FORMATS, encode_audio, read_sound
 from generation.codecs.image import encode, read_image, shrink
 from generation.codecs.midi import encode_midi
 from generation.codecs.provenance import Provenance, embed
+from generation.codecs.solids import GLB, STL
 from generation.codecs.sound_tags import tags_of
+from generation.genespaces import SOLID
 from generation.song import Song
 
 PICTURES = {"png": "image/png", "webp": "image/webp", "jpeg": "image/jpeg"}
@@ -30,6 +32,7 @@ SCORES = {"mid": "audio/midi", "json": "application/json"}
 # File extension -> format. A file named .ogg holds Opus, which sounds better than Vorbis at this
 # size and plays as widely.
 SOUNDS = {"mp3": "mp3", "ogg": "opus", "flac": "flac", "wav": "wav"}
+SOLIDS = {"glb": GLB, "stl": STL}  # Made by a job; see gallery.artworks.printing.
 FORMAT_NAMES = {"png": "PNG", "webp": "WebP", "jpeg": "JPEG"}
 # These take seconds to encode, so they are saved beside the work; `prune_media` deletes them.
 SAVED = ("mp3", "ogg")
@@ -69,6 +72,11 @@ def picture_sizes(artwork: Artwork) -> list[tuple[str, list[tuple[str, str]]]]:
         (label, [(f"{prefix}{ending}", FORMAT_NAMES[ending]) for ending in PICTURES])
         for label, prefix in rows
     ]
+
+
+def has_solid(artwork: Artwork) -> bool:
+    """Whether the work is a body, which can be turned and had as a 3D model."""
+    return artwork.species.card.get("architecture") in SOLID
 
 
 def disposition(artwork: Artwork, kind: str) -> str:

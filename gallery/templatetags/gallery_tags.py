@@ -25,6 +25,7 @@ register.filter(is_pale)
 # Drawn for this site on a 24 px grid, 1.5 px strokes in the colour of the text. One path each.
 ICONS = {
     "leaf": "M5 19c0-9 5-14 15-14 0 10-5 15-12 15M5 19c2-5 5-8 9-10",
+    "turn": "M4 11c0-3 3.6-5 8-5s8 2 8 5-3.6 5-8 5h-3M12 13l-3 3 3 3",
     "search": "M16 16l4.5 4.5M10.5 18a7.5 7.5 0 1 1 0-15 7.5 7.5 0 0 1 0 15z",
     "heart": (
         "M12 20s-7.5-4.6-7.5-10A4.2 4.2 0 0 1 12 7.5 4.2 4.2 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10z"

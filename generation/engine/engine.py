@@ -251,7 +251,7 @@ class LocalEngine:
 
     def _batch_limit(self, key: RenderKey) -> int:
         """The largest number of genomes that are rendered together under this key."""
-        if key.is_music:
+        if not key.size:
             return self._max_batch_size if key.media_type == NOTES else 1
         by_pixels = self._max_batch_pixels // (key.size * key.supersample) ** 2
         by_card = largest_batch(key.generator, digest=key.digest) or self._max_batch_size

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from generation.codecs.solids import GLB, STL
 from generation.genome import Genome
 from generation.refusal import Refused
 from generation.yielding import YieldPoint
@@ -15,6 +16,7 @@ MIN_SIZE, MAX_SIZE = 16, 4096
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 NOTES, SOUND, STEMS = "application/json", "audio/flac", "application/zip"
 MUSIC_TYPES = (NOTES, SOUND, STEMS)  # The score, the mastered sound, and one sound file a part.
+SOLID_TYPES = (GLB, STL)  # The closed surface of a work that has one.
 GENES = "application/octet-stream"  # The genes of a tune that begins with a melody.
 
 
@@ -41,8 +43,8 @@ class Frame:
     """One rendered result.
 
     payload: the encoded file. accent: its dominant colour as "#rrggbb", empty for live frames. Of
-    music, width and height are 0, seconds is its duration, and notes is the score as JSON.
-    unsafe_score: of a picture of a species for adults (`generation.safety`), 0 to 1.
+    music and solids, width and height are 0. Of music, seconds is its duration, and notes is the
+    score as JSON. unsafe_score: of a picture of a species for adults (`generation.safety`), 0 to 1.
     """
 
     payload: bytes
@@ -79,7 +81,8 @@ Subject = Genome | Phrase
 class RenderKey:
     """What the genomes of one batch must have in common.
 
-    size: pixels of an edge, 0 for music. supersample: samples along each axis of a pixel.
+    size: pixels of an edge, 0 for music and solids. supersample: samples along each axis of a
+    pixel.
     """
 
     generator: str
@@ -93,7 +96,7 @@ class RenderKey:
         return self.media_type in (*MUSIC_TYPES, GENES)
 
     def __str__(self) -> str:
-        if self.is_music:
+        if not self.size:
             return f"{self.generator} {self.media_type}"
         return f"{self.generator} {self.size} px {self.media_type}" + (
             " supersampled" if self.supersample > 1 else ""
@@ -107,12 +110,12 @@ RenderBatch = Callable[[RenderKey, list[Any], YieldPoint], Sequence[Frame]]
 def key_for(subject: Subject, *, size: object, media_type: str, supersample: int) -> RenderKey:
     """The key under which a genome or a phrase is rendered.
 
-    Music has no size: whatever size is asked for, tunes of the same kind share their key. Raises
-    Refused for an impossible size, format or supersampling.
+    Music and solids have no size: whatever size is asked for, those of a kind share their key.
+    Raises Refused for an impossible size, format or supersampling.
     """
     if isinstance(subject, Phrase):
         return RenderKey(subject.generator, subject.digest, 0, GENES, 1)
-    if media_type in MUSIC_TYPES:
+    if media_type in (*MUSIC_TYPES, *SOLID_TYPES):
         return RenderKey(subject.generator, subject.digest, 0, media_type, 1)
     if isinstance(size, bool) or not isinstance(size, int) or not MIN_SIZE <= size <= MAX_SIZE:
         raise Refused(
@@ -123,7 +126,7 @@ def key_for(subject: Subject, *, size: object, media_type: str, supersample: int
     if media_type not in PICTURE_TYPES:
         raise Refused(
             "The format must be one of {picture_types}.",
-            picture_types=", ".join(PICTURE_TYPES + MUSIC_TYPES),
+            picture_types=", ".join(PICTURE_TYPES + MUSIC_TYPES + SOLID_TYPES),
         )
     if supersample not in (1, 2):
         raise Refused("Supersampling must be 1 or 2.")

@@ -21,11 +21,12 @@ import torch
 
 from generation import allocator, devices, safety
 from generation.checkpoints import Checkpoint, find
-from generation.codecs import image
-from generation.engine.frames import GENES, NOTES, Frame, RenderKey
+from generation.codecs import image, solids
+from generation.engine.frames import GENES, NOTES, SOLID_TYPES, Frame, RenderKey
 from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
+from generation.genespaces import SOLID
 from generation.genespaces.diffusion import read_settings
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
@@ -295,6 +296,8 @@ def _render_batch(key: RenderKey, genomes: list[Any], yield_point: YieldPoint) -
         composer = load_composer(key.generator, key.digest)
         with torch.inference_mode():
             frames = perform(composer, key, genomes, watch.yield_point)
+    elif key.media_type in SOLID_TYPES:
+        frames = [_shape(key, genome, watch.yield_point) for genome in genomes]
     else:
         checkpoint = _find_checkpoint(key.generator, key.digest)
         if checkpoint.terms.has_age_gate:
@@ -337,6 +340,20 @@ def _paint(
             Frame(payload, key.media_type, key.size, key.size, 0.0, accent, unsafe_score=score)
         )
     return frames
+
+
+def _shape(key: RenderKey, genome: Genome, yield_point: YieldPoint) -> Frame:
+    """The work as a solid. Raises Refused where it has none, or where the packages are missing."""
+    checkpoint = _find_checkpoint(key.generator, key.digest)
+    if checkpoint.card["architecture"] not in SOLID:
+        raise Refused("The species “{card}” has no 3D models.", card=checkpoint.card["name"])
+    if not solids.is_installed():
+        raise Refused(solids.MISSING)
+    # They are optional, and only a few jobs need them.
+    from generation.genespaces.sculptures.solid import solid_of  # noqa: PLC0415
+
+    solid = solid_of(genome.genes, report=yield_point)
+    return Frame(solids.encode_solid(solid, key.media_type), key.media_type, 0, 0, 0.0)
 
 
 class _Stopwatch:

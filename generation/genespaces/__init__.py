@@ -66,6 +66,7 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "picture": lambda checkpoint: PictureSpace(),
 }
 WORDED = frozenset({"diffusion", "remote"})  # Architectures that paint from words.
+SOLID = frozenset({"sculptures"})  # Those whose works are bodies that can be seen from all sides.
 
 _lock = threading.Lock()
 # By key and digest: a replaced checkpoint is read anew.

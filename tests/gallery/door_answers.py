@@ -198,6 +198,7 @@ PAGES: dict[str, Row] = {
     "stop_emails": each("400"),
     "oembed": each("404"),
     "artwork_audio": each("404"),
+    "artwork_solid": each("404"),
     "artwork_step": each("404"),
     "account_close": members("302"),
     "artwork": of_work(own_quarantined="302"),

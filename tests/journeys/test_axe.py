@@ -174,6 +174,7 @@ NO_PAGES = {
     "artwork_download",
     "artwork_file",
     "artwork_audio",
+    "artwork_solid",
     "artwork_step",
     "artwork_preview",
     "tags_complete",

@@ -71,6 +71,22 @@ def shade(
     return _Surface(scene, p, way, normal, openness, light).colour()
 
 
+def palette(scene: Scene, trap: Array, openness: Array | float) -> tuple[Array, Array, Array]:
+    """Two colours along the trap, and a third one in bright bands; OKLab."""
+    kit, xp, plan = scene.kit, scene.kit.xp, scene.plan
+    turn = 2 * math.pi * plan.bands
+    wave = 0.5 + 0.5 * xp.cos(trap * (0.55 * turn) + 2 * math.pi * 0.15)
+    main = ramp(kit, 0.12, 0.88, wave)
+    wave = 0.5 + 0.5 * xp.cos(trap * (1.35 * turn) + 2 * math.pi * 0.4)
+    accent = 0.75 * ramp(kit, 0.72, 0.98, wave)
+    mixed = []
+    for one, two, three in zip(*plan.colours, strict=True):
+        value = one + (two - one) * main
+        mixed.append(value + (three - value) * accent)
+    lightness, a, b = mixed
+    return lightness - 0.1225 * (1 - openness), a, b
+
+
 class _Surface:
     """Points of the surface with everything that their materials ask for."""
 
@@ -85,7 +101,7 @@ class _Surface:
         self.rim = (1 - self.facing) ** 5
         self.backdrop = column(backdrop_of(scene))
         self.trap = scene.trap(p)
-        self.lab = self._palette()
+        self.lab = palette(scene, self.trap, openness)
         self.body = kit.at_least(kit.xp.stack(linear(*self.lab)), 0.0)
         self.mirrored = way + (2 * self.facing) * normal
         # How far the mirrored ray gets says how much of the room a gloss can show.
@@ -102,21 +118,6 @@ class _Surface:
         bounce = openness * kit.at_least(0.25 - 0.5 * normal[1], 0.0)
         bounce = bounce * (0.35 + 0.5 * scene.plan.backdrop[0]) * (0.5 + 0.5 * lifted)
         self.received = key * column(_KEY) + sky * column(_SKY) + bounce * self.backdrop
-
-    def _palette(self) -> tuple[Array, Array, Array]:
-        """Two colours along the trap, and a third one in bright bands; OKLab."""
-        kit, xp, plan = self.kit, self.kit.xp, self.scene.plan
-        turn = 2 * math.pi * plan.bands
-        wave = 0.5 + 0.5 * xp.cos(self.trap * (0.55 * turn) + 2 * math.pi * 0.15)
-        main = ramp(kit, 0.12, 0.88, wave)
-        wave = 0.5 + 0.5 * xp.cos(self.trap * (1.35 * turn) + 2 * math.pi * 0.4)
-        accent = 0.75 * ramp(kit, 0.72, 0.98, wave)
-        mixed = []
-        for one, two, three in zip(*plan.colours, strict=True):
-            value = one + (two - one) * main
-            mixed.append(value + (three - value) * accent)
-        lightness, a, b = mixed
-        return lightness - 0.1225 * (1 - self.openness), a, b
 
     def colour(self) -> Array:
         total = 0.0

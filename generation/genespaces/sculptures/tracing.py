@@ -251,8 +251,12 @@ def normals(scene: Scene, p: Array, away: Array, *, size: int) -> Array:
 
     away: how far each point is from the camera.
     """
+    return directions(scene, p, scene.kit.at_least(away * (1 / size / LENS), 0.0006))
+
+
+def directions(scene: Scene, p: Array, reach: Array | float) -> Array:
+    """The directions [3, n] in which the surface faces, from differences over `reach`."""
     kit, count = scene.kit, p.shape[1]
-    reach = kit.at_least(away * (1 / size / LENS), 0.0006)
     corners = [scene.column(corner) for corner in _CORNERS]
     # All at once: numpy takes long for a call on few points.
     found = scene.distance(kit.xp.concatenate([p + corner * reach for corner in corners], 1))

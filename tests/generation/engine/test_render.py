@@ -17,7 +17,9 @@ from generation import checkpoints, devices
 from generation.breeding import breed, sample
 from generation.card import REQUIRED
 from generation.card import REQUIRED as card_fields
+from generation.codecs import solids
 from generation.codecs.image import read_image, shrink
+from generation.codecs.solids import STL
 from generation.engine import render
 from generation.engine.engine import LocalEngine
 from generation.engine.frames import Priority, RenderKey
@@ -326,3 +328,17 @@ def test_a_picture_that_fits_nowhere_is_refused_in_words(more_checkpoints, monke
     genome = Genome("huge", checkpoints.find("huge").digest, np.zeros(1))
     with pytest.raises(Refused, match="too little memory"):
         render.render_batch(key(genome), [genome], ignore_progress)
+
+
+def test_a_sculpture_is_also_a_solid_and_a_pattern_is_none(genomes):
+    with pytest.raises(Refused, match="“Patterns” has no 3D models"):
+        render.render_batch(key(genomes[0], 0, media_type=STL), genomes[:1], ignore_progress)
+    genome = Genome("sculptures", checkpoints.find("sculptures").digest, np.zeros(68, np.float32))
+    if not solids.is_installed():
+        with pytest.raises(Refused, match="scikit-image and trimesh are missing"):
+            render.render_batch(key(genome, 0, media_type=STL), [genome], ignore_progress)
+        return
+    steps: list[float] = []
+    (frame,) = render.render_batch(key(genome, 0, media_type=STL), [genome], steps.append)
+    assert (frame.media_type, frame.width) == (STL, 0) and len(frame.payload) > 100_000
+    assert steps == sorted(steps) and len(steps) > 10
