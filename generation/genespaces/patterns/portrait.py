@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generation.genespaces.patterns.layout import MIRROR, PLAIN, TILE, unpack
-from generation.genespaces.patterns.plan import Plan, open_gate, read_plan
+from generation.genespaces.patterns.plan import Plan, read_plan
 from generation.genespaces.patterns.shading import thumbnail
 
 # Hue families and where each begins, in degrees of OKLab hue; the last one ends at the first.
@@ -70,7 +69,7 @@ class Portrait:
 def portray(genes: np.ndarray) -> Portrait:
     """Describe a picture. Raises Refused when the genes are not of this species."""
     plan = read_plan(genes)
-    form, folds = _form(genes, plan)
+    form, folds = _form(plan)
     colours, lightness, signature = judge_colours(to_oklab(thumbnail(genes).reshape(3, -1)))
     return Portrait(
         form,
@@ -118,9 +117,8 @@ def tone_of(lightness: float) -> str:
     return "dark" if lightness < DARK else "light" if lightness > LIGHT else "mid"
 
 
-def _form(genes: np.ndarray, plan: Plan) -> tuple[str, int]:
-    gate = open_gate(unpack(genes)["gate"])
-    simple = {"plain": gate[PLAIN], "mirror": gate[MIRROR], "tile": gate[TILE]}
+def _form(plan: Plan) -> tuple[str, int]:
+    simple = {"plain": plan.plain, "mirror": plan.mirror, "tile": plan.tile}
     folds = dict(plan.folds)
     best = max(simple, key=simple.__getitem__)
     if sum(folds.values()) > simple[best]:
