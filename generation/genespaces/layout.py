@@ -16,9 +16,9 @@ class Layout:
     """Where the parts of a species' genes stand.
 
     parts: name -> (shape, key of its gene group), in the order of the vector. species: its name,
-    for refusals. added: values of the last parts in genes that are older than these parts and lack
-    them. places: of each part; size: the number of genes; old_size: without the added parts; groups:
-    the positions of the genes of each group, by its key.
+    for refusals. added: the last parts, which older genes lack, and their values there. places: of
+    each part; size: the number of genes; old_size: without the added parts; groups: the positions
+    of the genes of each group, by its key.
     """
 
     def __init__(

@@ -56,7 +56,7 @@ class RemoteSpace(WithoutChoices):
                 ),
             )
 
-    def sample(self, rng: np.random.Generator) -> np.ndarray:
+    def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
         """A seed alone."""
         return np.array([rng.integers(SEEDS), 0, 0, 0], np.float32)
 

@@ -67,9 +67,7 @@ class Ground:
         return float(round(count)) if self.plan.tile > 0.5 else count
 
 
-def flatten(
-    kit: Kit, t: Array, steepness: Array, count: float, step: float
-) -> tuple[Array, Array]:
+def flatten(kit: Kit, t: Array, steepness: Array, count: float, step: float) -> tuple[Array, Array]:
     """Bands of one value each, and the distance to the nearest edge between two of them.
 
     The distance, in the picture's units, is negative on the lower side. Bands that are narrower

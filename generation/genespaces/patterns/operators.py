@@ -92,9 +92,7 @@ def _in_order(genes: np.ndarray) -> np.ndarray:
     return ordered
 
 
-def _mean_parts(
-    genes: Sequence[np.ndarray], each: Sequence[Parts], shares: np.ndarray
-) -> Parts:
+def _mean_parts(genes: Sequence[np.ndarray], each: Sequence[Parts], shares: np.ndarray) -> Parts:
     """The mean of genes; `each` holds their parts. Rows keep their norms, anchors their chroma."""
     child = unpack(mean_of(genes, shares))
     for name in _ROWS:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from generation.genespaces.looks import look_of
+from generation.genespaces.patterns.formula import PROBE
+from generation.genespaces.patterns.layout import MATERIALS
 from generation.genespaces.patterns.plan import Plan, read_plan
 from generation.genespaces.patterns.shading import thumbnail
 
@@ -27,6 +30,8 @@ GREY_CHROMA = 0.035
 SECOND_COLOUR = 0.14  # From this share of the colour on, a second hue is named.
 DARK, LIGHT = 0.42, 0.70
 STRONG_TWIST = 0.35
+# Of two hundred founders, one in seven has another one nearer than this.
+NEAR_PATTERNS = 0.95
 MAP_WEIGHT = 0.4
 
 
@@ -80,6 +85,19 @@ def portray(genes: np.ndarray) -> Portrait:
         _surface(plan),
         signature,
     )
+
+
+def look(genes: np.ndarray) -> np.ndarray:
+    """How a picture looks, for comparing founders (see `generation.genespaces.looks`)."""
+    plan = read_plan(genes)
+    made_of = dict(plan.materials)
+    kind = [
+        *(made_of.get(name, 0.0) for name in MATERIALS),
+        *(plan.plain, plan.mirror, plan.tile, sum(share for _, share in plan.folds)),
+        plan.surface["emblem"],
+    ]
+    lab = to_oklab(thumbnail(genes).reshape(3, -1))
+    return look_of(lab.reshape(3, PROBE, PROBE), near=NEAR_PATTERNS, kind=kind)
 
 
 def judge_colours(

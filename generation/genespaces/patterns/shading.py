@@ -44,9 +44,7 @@ def shade(kit: Kit, plan: Plan, o: Array, *, x: Array, y: Array, step: float) ->
     lab: list[Array] = []
     for name, share in plan.materials:
         painted = (
-            _silk(ground, upright, o[3][..., 1:-1, 1:-1])
-            if name == "silk"
-            else paint(name, ground)
+            _silk(ground, upright, o[3][..., 1:-1, 1:-1]) if name == "silk" else paint(name, ground)
         )
         if share < 1:
             painted = [channel * share for channel in painted]

@@ -11,6 +11,7 @@ import numpy as np
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, Weights
 from generation.genespaces.patterns import operators
 from generation.genespaces.patterns.layout import GROUPS, SIZE, take_group
+from generation.genespaces.patterns.portrait import look
 from generation.genespaces.patterns.sampling import sample, sample_silk
 from generation.genespaces.patterns.sliders import CHOICES, SLIDERS, choose, chosen, edit
 
@@ -30,6 +31,7 @@ class PatternsSpace:
     edit = staticmethod(edit)
     choose = staticmethod(choose)
     chosen = staticmethod(chosen)
+    look = staticmethod(look)
 
     def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
         """A founder; before version 3 all were silk."""
