@@ -30,8 +30,8 @@ MAX_GRAFTED = 16
 MAX_GRAFT_DEPTH = 3
 OPERATORS = ("sample", "blend", "crossover")
 # Of breeding. A stored recipe means the version that it names, so that its child grows again as it
-# was; a recipe that names none is of version 1. Version 2 blends learnt pictures cleanly. In version
-# 3, Patterns are of several materials, and their blends keep one parent's symmetry.
+# was; a recipe that names none is of version 1. Version 2 blends learnt pictures cleanly. Version 3
+# knows the materials of Patterns, and its blends of them keep one parent's symmetry.
 VERSIONS = (1, 2, 3)
 NEWEST = VERSIONS[-1]
 

@@ -24,8 +24,8 @@ from generation.genespaces.patterns.palette import palette_table
 _GATE_FLOOR = 0.02
 # Between orderly parents one symmetry holds nearly all the way: shares are raised to this power,
 # after a handicap that lets the stricter of two win in the middle.
-_DECISION = 16.0
-_STRICTNESS = 1.32
+_DECISION = 12.0
+_STRICTNESS = 1.4
 # From plain to strict: plain, mirror, tile, and all kaleidoscopes together.
 _RANKS = np.arange(4)
 _FREQUENCY_TAMING = 0.6
