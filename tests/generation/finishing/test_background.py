@@ -9,13 +9,13 @@ from tests.generation.finishing.picture_examples import GROUND, LINE, SKIN, make
 
 DEFAULTS = {setting.key: setting.default for setting in STEPS["background"].settings}
 SECOND = DEFAULTS | STEPS["background"].fresh
-each_edition = pytest.mark.parametrize("settings", [DEFAULTS, SECOND], ids=["first", "second"])
+each_edition = pytest.mark.parametrize("asked", [DEFAULTS, SECOND], ids=["first", "second"])
 
 
 @each_edition
 @pytest.mark.parametrize("size", [64, 200])
-def test_a_figure_is_cut_out(size, settings):
-    cut = background.replace_ground(make_figure(size), settings)
+def test_a_figure_is_cut_out(size, asked):
+    cut = background.replace_ground(make_figure(size), asked)
     assert cut.shape == (size, size, 4)
     assert cut[0, 0, 3] == cut[-1, size // 2, 3] == 0
     assert cut[size // 2, size // 2].tolist() == [*SKIN, 255]
@@ -25,8 +25,8 @@ def test_a_figure_is_cut_out(size, settings):
 
 
 @each_edition
-def test_the_edge_carries_no_fringe_of_the_old_ground(settings):
-    cut = background.replace_ground(make_figure(200), settings).astype(int)
+def test_the_edge_carries_no_fringe_of_the_old_ground(asked):
+    cut = background.replace_ground(make_figure(200), asked).astype(int)
     edge = (cut[..., 3] > 40) & (cut[..., 3] < 215)
     assert edge.sum() > 100
     to_line, to_ground = (np.abs(cut[edge][:, :3] - colour).sum(1) for colour in (LINE, GROUND))
@@ -34,20 +34,20 @@ def test_the_edge_carries_no_fringe_of_the_old_ground(settings):
 
 
 @each_edition
-def test_a_place_of_the_grounds_colour_inside_the_figure_is_kept(settings):
+def test_a_place_of_the_grounds_colour_inside_the_figure_is_kept(asked):
     figure = make_figure(128)
     figure[60:68, 60:68] = GROUND
-    assert (background.replace_ground(figure, settings)[60:68, 60:68, 3] == 255).all()
+    assert (background.replace_ground(figure, asked)[60:68, 60:68, 3] == 255).all()
 
 
 @each_edition
-def test_a_ground_that_changes_slowly_is_found_too(settings):
+def test_a_ground_that_changes_slowly_is_found_too(asked):
     figure = make_figure(128).astype(int)
     is_ground = (np.abs(figure - GROUND).sum(2) == 0)[..., None]
     figure = np.where(
         is_ground, figure - np.linspace(0, 40, 128).astype(int)[:, None, None], figure
     ).astype(np.uint8)
-    share = background.replace_ground(figure, settings)[..., 3]
+    share = background.replace_ground(figure, asked)[..., 3]
     assert share[0].max() == share[-1].max() == 0
     assert share[64, 64] == 255
 
