@@ -24,6 +24,9 @@ from generation.prompts import Prompts, blend_avoided, blend_prompts, read_promp
 from generation.refusal import Refused
 
 BROOD_SIZE = 12
+# References to founders hold a number and no version of breeding, so the number decides: from the
+# first one on, so many founders are drawn by version 3, and all others by version 1.
+FIRST_FRESH = FRESH_COUNT = 2**32
 BROOD_MIN_RATE = 0.12  # Below this, the children of a brood cannot be told apart by eye.
 
 
@@ -57,7 +60,8 @@ def sample(
     words, avoided, graft: see `Wish`. Raises Refused for words that are too long, for a graft that
     is no picture or holds too many others, and for a species that takes none of the kind.
     """
-    recipe = Recipe(operator="sample", seed=seed)
+    is_fresh = FIRST_FRESH <= seed < FIRST_FRESH + FRESH_COUNT
+    recipe = Recipe(operator="sample", seed=seed, version=3 if is_fresh else 1)
     return breed((), recipe, generator=generator, wish=Wish(words, avoided, graft))
 
 
@@ -181,7 +185,7 @@ def _bred_genes(
     rng = np.random.default_rng([recipe.seed, 1])
     psi = 1.0
     if not parents:
-        genes = space.sample(rng)
+        genes = space.sample(rng, version=recipe.version)
     else:
         weights = _weights(recipe, parents)
         psi = float(np.dot(weights, [parent.psi for parent in parents]))

@@ -120,6 +120,7 @@ def step_payload(step: Step) -> dict[str, Any]:
         "name": step.name,
         "label": label,
         "help": about_step(step.name, label=label),
+        "fresh": step.fresh,
         "settings": [setting_payload(setting, step=step.name) for setting in step.settings],
     }
 

@@ -36,6 +36,10 @@ SLIDERS: Texts = {
         "Whether the surface is matt like velvet or shiny like lacquer. It needs some relief to"
         " show."
     ),
+    "patterns.grain": gettext_lazy(
+        "How fine the material is: its dots, stitches, lines and panes. On silk, the left end shows"
+        " a coarse weave, the right end a fine rib."
+    ),
     "flames.turn": gettext_lazy(
         "Turns the maps of the flame against one another. Drag it slowly: the whole form unfolds"
         " anew."
@@ -300,6 +304,7 @@ CHOICES: Texts = {
     "garments.kind": gettext_lazy(
         "Turns the child into another kind of garment; its colours and style stay."
     ),
+    "patterns.material": gettext_lazy("What the picture is made of; its shapes and colours stay."),
     "sculptures.material": gettext_lazy(
         "What the sculpture is chiefly made of; its form and colours stay."
     ),
@@ -316,7 +321,9 @@ GROUPS: Texts = {
         " let Surprise change them."
     ),
     "patterns.palette": gettext_lazy("Which colours there are, and how they follow one another."),
-    "patterns.surface": gettext_lazy("The light, depth and shine over everything."),
+    "patterns.surface": gettext_lazy(
+        "What it is made of, and the light, depth and shine over everything."
+    ),
     "flames.shape": gettext_lazy(
         "The maps that throw the points on: how they turn, shrink and bend the plane."
     ),

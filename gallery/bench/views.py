@@ -19,6 +19,7 @@ from gallery.core.pagination import page
 from gallery.discovery.filters import read_filter
 from gallery.discovery.search import search
 from gallery.jobs.progress import find_job
+from gallery.lineage.founders import sow
 from gallery.lineage.parents import (
     MixedParents,
     Parent,
@@ -174,6 +175,19 @@ def partners(user: AnyUser, key: str, *, digest: str, but: list[Parent]) -> list
 def pair(request: Request) -> JsonResponse:
     """Two random works of one species for a bench that is open already: {"roots"}."""
     return JsonResponse({"roots": surprise(request.user, count=2)})
+
+
+@require_GET
+def founder(request: Request) -> JsonResponse:
+    """A new founder of `?species=patterns` for a bench that is open already: {"reference"}."""
+    return JsonResponse({"reference": str(sow(request.GET.get("species", "")))})
+
+
+@require_GET
+def founders(request: Request, key: str) -> HttpResponse:
+    """To the bench, with two new founders of a species."""
+    references = ",".join(str(sow(key)) for _ in range(2))
+    return redirect(f"{reverse('bench')}?{urlencode({'parents': references})}")
 
 
 @require_GET

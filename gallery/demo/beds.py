@@ -6,7 +6,7 @@ from typing import Any
 
 from gallery.demo import load
 from gallery.models import Licence
-from generation.finishing.presets import PALETTES
+from generation.finishing.curated import CURATED
 from generation.finishing.steps import Finishing
 from generation.genome import Recipe
 
@@ -40,8 +40,8 @@ class Bed:
     of another garden are found. founders: number of works without parents. generations: number of
     works in each later generation. candidates: random genomes compared for one founder. pairings:
     sets of parents tried for one bred work. finishing_rate: share of bred works that get one of
-    `finishings` in addition to what the species always gets. psi: how close to the average of the
-    species bred works stay.
+    `finishings`, which are the curated ones, in addition to what the species always gets. psi: how
+    close to the average of the species bred works stay.
     """
 
     species: str
@@ -61,7 +61,7 @@ class Bed:
 
 
 def _read_bed(row: Mapping[str, Any]) -> Bed:
-    finishings = tuple(map(_read_finishing, row["finishings"]))
+    finishings = CURATED.get(row["species"], ())
     chosen = tuple(map(_read_choice, _CHOSEN[row["species"]]))
     return Bed(**{**row, "finishings": finishings, "chosen": chosen})
 
@@ -71,14 +71,6 @@ def _read_choice(row: Mapping[str, Any]) -> Choice:
     if "recipe" in row:
         values["recipe"] = Recipe.from_json(row["recipe"], parents=len(row["parents"]))
     return Choice(**values)
-
-
-def _read_finishing(steps: Mapping[str, Mapping[str, Any]]) -> Finishing:
-    """Finishing steps from their settings by name; palettes are given by their names."""
-    return tuple(
-        (name, {"colours": list(PALETTES[settings["name"]])} if name == "palette" else settings)
-        for name, settings in steps.items()
-    )
 
 
 _CHOSEN: dict[str, list[dict[str, Any]]] = load("chosen")

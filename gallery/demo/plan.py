@@ -17,7 +17,7 @@ from gallery.demo.evaluation import appeal, is_duplicate
 from gallery.demo.people import GARDENERS, PEOPLE, Person
 from gallery.lineage.bonds import allowed_licences
 from gallery.models import Artwork, Licence
-from generation.breeding import breed, brood, sample
+from generation.breeding import FIRST_FRESH, breed, brood, sample
 from generation.finishing.steps import Finishing, read_steps
 from generation.genespaces import species
 from generation.genespaces.patterns.portrait import Portrait
@@ -30,7 +30,7 @@ Evaluate = Callable[[Mapping[int, Genome]], dict[int, tuple[float, Portrait]]]
 
 SLUG_CHARACTERS = list("abcdefghijkmnpqrstuvwxyz23456789")
 MAX_CHILDREN = 6
-MAX_SEED = 10**6  # Of founders.
+MAX_SEED = 10**6  # Founders are chosen among so many.
 # Sliders of Patterns that makers move; of a learnt species they move all.
 LIKED_SLIDERS = ("gloss", "relief", "hue", "lightness", "twist")
 FREE_LICENCES = (Licence.CC0, Licence.CC_BY)
@@ -190,7 +190,7 @@ def _plan_founder(
     rng: np.random.Generator,
 ) -> PlannedWork:
     """The best of many random genomes."""
-    seeds = [int(seed) for seed in rng.integers(0, MAX_SEED, bed.candidates)]
+    seeds = [FIRST_FRESH + int(seed) for seed in rng.integers(0, MAX_SEED, bed.candidates)]
     genomes = {seed: sample(bed.species, seed=seed) for seed in seeds}
     selected = _select(genomes, maker, works, evaluate=evaluate)
     licence = _choose_licence(maker, (), depth=0, rng=rng)

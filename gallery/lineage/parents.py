@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from django.core.validators import slug_re
@@ -11,12 +10,13 @@ from django.utils.translation import gettext
 
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_of_age
+from gallery.lineage.founders import grow_founder, sow
 from gallery.lineage.references import Founder, is_founder, read_founder, works_in
 from gallery.models import Artwork, Licence, Species
 from gallery.models.artwork import sees_adult_works
 from gallery.models.texts import isolate
 from gallery.types import AnyUser
-from generation.breeding import sample
+from generation.breeding import FIRST_FRESH
 from generation.checkpoints import catalogue, find, versions
 from generation.genespaces import species
 from generation.genespaces.pictures import stored_species
@@ -197,24 +197,8 @@ def founder_parent(reference: str, works: Mapping[str, Artwork]) -> Parent:
             raise Refused(NOT_FOUND)
         label = gettext("Graft of {title}").format(title=isolate(graft.title))
     source = _installed_genome(graft) if graft else None
-    genome = _sample(founder, species(founder.key).digest, source)
+    genome = grow_founder(founder, species(founder.key).digest, source)
     return Parent(reference, genome, None, founder.words or label, graft)
-
-
-@lru_cache(maxsize=256)
-def _sample(founder: Founder, digest: str, graft: Genome | None) -> Genome:
-    """The genome of a founder. graft: what it is painted over.
-
-    Cached, because sampling one takes tens of milliseconds; `digest` makes a new version of the
-    species miss the cache.
-    """
-    return sample(
-        founder.key,
-        seed=founder.number,
-        words=founder.words,
-        avoided=founder.avoided,
-        graft=graft,
-    )
 
 
 def surprise(
@@ -222,8 +206,9 @@ def surprise(
 ) -> list[str]:
     """References of `count` random works of one species that may be bred, or else of founders.
 
-    It looks up random ids instead of sorting, so it is fast with any number of works. Raises
-    Refused if no species is available.
+    It looks up random ids instead of sorting, so it is fast with any number of works. seed: always
+    gives the same ones; without, founders differ from the last that were sown. Raises Refused if no
+    species is available.
     """
     rng = np.random.default_rng(seed)
     works = Artwork.objects.listed().breedable_by(user).with_genes().filter(may_be_bred=True)
@@ -247,8 +232,13 @@ def surprise(
             chosen[slug] = key
             works = works.filter(species_id=key)
     key = next(iter(chosen.values()), "") or generator or _any_species(user)
-    founders = [str(Founder(key, int(number))) for number in rng.integers(0, 10**6, count)]
-    return [*chosen, *dict.fromkeys(founders)][:count]
+    missing = count - len(chosen)
+    if seed is None:
+        founders = [sow(key) for _ in range(missing)]
+    else:
+        numbers = rng.choice(10**6, missing, replace=False)
+        founders = [Founder(key, FIRST_FRESH + int(number)) for number in numbers]
+    return [*chosen, *map(str, founders)]
 
 
 def _any_species(user: AnyUser) -> str:

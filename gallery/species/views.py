@@ -1,6 +1,5 @@
 """The pages of the species: all of them, one of them, and the sheets of a learnt one."""
 
-import secrets
 from functools import reduce
 from operator import or_
 
@@ -12,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from gallery.core.files import WEEK
 from gallery.discovery.views import show_wall
-from gallery.lineage.references import Founder
 from gallery.models import Artwork, Medium, Species
 from gallery.species.figures import describe_figures
 from gallery.species.sheets import find_file, learning_stages, read_sheet
@@ -49,7 +47,6 @@ def show(request: Request, key: str) -> HttpResponse:
     sizes = checkpoint.sizes if checkpoint else {}
     context = {
         "species": species,
-        "founders": [str(Founder(species.key, secrets.randbelow(10**6))) for _ in range(2)],
         "words": words_form(species.key),
         "has_genes": species.card.get("architecture") not in STORED,
         "samples": read_sheet(checkpoint, "samples.png"),

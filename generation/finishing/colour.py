@@ -13,6 +13,8 @@ from generation.finishing.oklab import read_colour, repaint, to_oklab, write_col
 WARMTH = np.array([0, 0.012, 0.06], np.float32)
 TINT = np.array([0, 0.05, -0.012], np.float32)
 CONTRAST = 0.9
+# Least difference in OKLab lightness of two inks in the second edition, and their range.
+INK_CONTRAST, DARKEST_INK, LIGHTEST_INK = 0.4, 0.08, 0.97
 # Limits of the exponent that brings a picture's mean tone to the middle between two inks.
 CURVES = (0.7, 1.8)
 SAMPLES = 96  # Points along each axis at which a picture's colours are sampled.
@@ -44,13 +46,16 @@ def balance(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
 def two_inks(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
     """Map lightness to the way from the dark ink to the light one.
 
-    The tones are stretched and balanced, so that both inks are reached.
+    The tones are stretched and balanced, so that both inks are reached. The second edition spreads
+    inks that are nearly as light as each other, which would flatten the picture.
     """
     dark, light, amount = (
         read_colour(settings["dark"]),
         read_colour(settings["light"]),
         settings["amount"],
     )
+    if settings.get("edition", 1) > 1:
+        dark, light = spread_inks(dark, light)
     tones = _points(pixels)[:, 0]
     low, high = np.percentile(tones, [1, 99])
     reach = max(high - low, 0.05)
@@ -62,6 +67,22 @@ def two_inks(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
         return colours + np.float32(amount) * (dark + place * (light - dark) - colours)
 
     return repaint(pixels, change)
+
+
+def spread_inks(dark: np.ndarray, light: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Two OKLab inks, INK_CONTRAST apart in lightness at least; hue and chroma stay.
+
+    Which of the two is lighter stays too; of two that are equally light, the second becomes so.
+    """
+    apart = float(light[0] - dark[0])
+    if abs(apart) >= INK_CONTRAST:
+        return dark, light
+    reach = INK_CONTRAST / 2
+    middle = min(max(float(light[0] + dark[0]) / 2, DARKEST_INK + reach), LIGHTEST_INK - reach)
+    sign = -1 if apart < 0 else 1
+    dark, light = dark.copy(), light.copy()
+    dark[0], light[0] = middle - sign * reach, middle + sign * reach
+    return dark, light
 
 
 def use_palette(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:

@@ -8,8 +8,11 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 WIDEST_SEAM = 0.5  # Share of the motif's edge over which opposite borders are blended.
+MOST = 4  # Motifs along an edge in the second edition: of a live frame of 256 px, 64 px each.
+CRISP = 0.35  # How much of the detail that shrinking took is given back to a small motif.
 
 
 def lay_out(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
@@ -21,12 +24,21 @@ def lay_out(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
     - mirror: neighbours are mirror images.
 
     The last three need pairs, so an odd count is raised by one; otherwise the whole would not tile.
-    seam: 0 keeps the motif as it is.
+    seam: 0 keeps the motif as it is. The second edition has at most MOST motifs along an edge, and
+    keeps them crisp: smaller ones turn to mush in a live frame, and a print has to look like it.
     """
     size, count, layout = len(pixels), int(round(settings["count"])), settings["layout"]
+    is_first = settings.get("edition", 1) == 1
+    if not is_first:
+        count = min(count, MOST)
     if layout != "repeat":
         count += count % 2
-    motif = _resized(pixels, max(1, round(size / count)))
+    if is_first:
+        motif = _resized(pixels, max(1, round(size / count)))
+    else:
+        # Rounded up: the whole is cut to size instead of resampled once more, and tiles where the
+        # size can be divided.
+        motif = _crisp(_resized(pixels, -(-size // count)))
     block = (
         _mirrored(motif)
         if layout == "mirror"
@@ -34,7 +46,15 @@ def lay_out(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
     )
     edge = len(motif)
     across, down = count * edge // block.shape[1], count * edge // block.shape[0]
-    return _resized(np.tile(block, (down, across, 1)), size)
+    whole = np.tile(block, (down, across, 1))
+    return _resized(whole, size) if is_first else whole[:size, :size]
+
+
+def _crisp(motif: np.ndarray) -> np.ndarray:
+    """A shrunken motif with its edges a little stronger."""
+    sharp = motif.astype(np.float32)
+    sharp += CRISP * (sharp - ndimage.gaussian_filter(sharp, (1, 1, 0), mode="nearest"))
+    return np.clip(sharp + 0.5, 0, 255).astype(np.uint8)
 
 
 def _mirrored(motif: np.ndarray) -> np.ndarray:

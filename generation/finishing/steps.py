@@ -16,19 +16,28 @@ from generation.refusal import Refused
 from generation.words import word
 
 MAX_STEPS = 8
+EDITION = "edition"  # The key of a step's edition among its settings.
 
 
 @dataclass(frozen=True)
 class Step:
     """One kind of finishing.
 
-    weights: the files of `generation.finishing.weights` that it needs.
+    weights: the files of `generation.finishing.weights` that it needs. edition: of the way in which
+    it is carried out, from 1 on. A finished work keeps the one that it names, so that it is printed
+    again as it was; without one it is the first. New steps name the newest.
     """
 
     name: str
     label: str
     settings: tuple[Setting, ...]
     weights: tuple[str, ...] = ()
+    edition: int = 1
+
+    @property
+    def fresh(self) -> dict[str, Any]:
+        """The settings of a step that is switched on now; the others have their default."""
+        return {EDITION: self.edition} if self.edition > 1 else {}
 
     @property
     def is_available(self) -> bool:
@@ -77,6 +86,7 @@ STEPS: dict[str, Step] = {
                 Colour("second", word("The background's second colour"), "#c9d6df"),
                 Amount("tolerance", word("The background tolerance"), 0.05, 1, 0.3),
             ),
+            edition=2,
         ),
         Step(
             "style",
@@ -143,6 +153,7 @@ STEPS: dict[str, Step] = {
                 Colour("light", word("The light ink"), "#f6ead2"),
                 Amount("amount", word("The strength of the inks"), 0, 1, 1),
             ),
+            edition=2,
         ),
         Step(
             "detail",
@@ -182,6 +193,7 @@ STEPS: dict[str, Step] = {
                 Amount("count", word("The number of motifs per side"), 1, 8, 4),
                 Amount("seam", word("The softness of the seams"), 0, 1, 0),
             ),
+            edition=2,
         ),
         Step(
             "mock-up",
@@ -230,17 +242,30 @@ def _read_step(step: Any) -> tuple[str, dict[str, Any]]:
             "This work uses the finishing step “{name}”, which this version lacks.",
             name=str(name)[:40],
         )
-    unknown = sorted(set(map(str, given)) - {setting.key for setting in kind.settings})
+    known = {setting.key for setting in kind.settings} | set(kind.fresh)
+    unknown = sorted(set(map(str, given)) - known)
     if unknown:
         raise Refused(
             "The finishing step “{name}” has no setting “{unknown}”.",
             name=name,
             unknown=unknown[0][:40],
         )
-    return name, {
+    return name, _edition_in(given, kind) | {
         setting.key: setting.read(given.get(setting.key, setting.default))
         for setting in kind.settings
     }
+
+
+def _edition_in(given: Mapping[str, Any], kind: Step) -> dict[str, Any]:
+    """The edition among these settings; nothing for the first, which older works do not name."""
+    edition = given.get(EDITION, 1)
+    if type(edition) is not int or not 1 <= edition <= kind.edition:
+        raise Refused(
+            "The finishing step “{name}” has the editions 1 to {newest}.",
+            name=kind.name,
+            newest=kind.edition,
+        )
+    return {EDITION: edition} if edition > 1 else {}
 
 
 def is_see_through(finishing: Finishing) -> bool:
@@ -267,7 +292,8 @@ def brief_steps(finishing: Finishing) -> list[list[Any]]:
     return [
         [
             name,
-            {
+            {key: given[key] for key in (EDITION,) if key in given}
+            | {
                 setting.key: given[setting.key]
                 for setting in STEPS[name].settings
                 if setting.key in given and given[setting.key] != _as_json(setting.default)

@@ -100,8 +100,11 @@ class GeneSpace(Protocol):
     choices: tuple[GeneChoice, ...]
     has_psi: bool  # Whether truncation means anything for the species.
 
-    def sample(self, rng: np.random.Generator) -> np.ndarray:
-        """Draw the genes of a fresh, presentable work."""
+    def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
+        """Draw the genes of a fresh, presentable work.
+
+        version: of breeding; what a version drew once it draws for ever.
+        """
 
     def blend(
         self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1

@@ -80,7 +80,7 @@ class DiffusionSpace(WithoutChoices):
             f"lora-{key}": NOISES + 1 + number for number, (key, _name) in enumerate(loras)
         }
 
-    def sample(self, rng: np.random.Generator) -> np.ndarray:
+    def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
         """Noise from anywhere, the guidance of the card, all of every LoRA, half of a graft."""
         noise = _of_length_1(rng.standard_normal(NOISES))
         loras = [LORA_WEIGHT] * len(self._loras)

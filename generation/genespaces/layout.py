@@ -16,8 +16,9 @@ class Layout:
     """Where the parts of a species' genes stand.
 
     parts: name -> (shape, key of its gene group), in the order of the vector. species: its name,
-    for refusals. places: of each part; size: the number of genes; groups: the positions of the
-    genes of each group, by its key.
+    for refusals. added: the last parts, which older genes lack, and their values there. places: of
+    each part; size: the number of genes; old_size: without the added parts; groups: the positions
+    of the genes of each group, by its key.
     """
 
     def __init__(
@@ -25,6 +26,7 @@ class Layout:
         species: str,
         parts: Mapping[str, tuple[tuple[int, ...], str]],
         groups: Sequence[GeneGroup],
+        added: Mapping[str, np.ndarray | float] | None = None,
     ) -> None:
         self._species = species
         self.places: dict[str, slice] = {}
@@ -43,10 +45,13 @@ class Layout:
             for group in groups
         }
         self._parts = [(name, self.places[name], shape) for name, (shape, _) in parts.items()]
+        tail = [np.asarray(value, np.float32).reshape(-1) for value in (added or {}).values()]
+        self._tail = np.concatenate(tail) if tail else np.empty(0, np.float32)
+        self.old_size = self.size - len(self._tail)
 
     def check(self, genes: np.ndarray) -> None:
         """Raises Refused when the vector is not of this species."""
-        if genes.shape != (self.size,):
+        if genes.shape not in ((self.size,), (self.old_size,)):
             raise Refused(
                 "These genes don't belong to the {species} species: it has {size:,} of them, not"
                 " {size_2:,}.",
@@ -55,10 +60,14 @@ class Layout:
                 size_2=genes.size,
             )
 
+    def complete(self, genes: np.ndarray) -> np.ndarray:
+        """The genes with all parts, the added ones too. Raises Refused as `check` does."""
+        self.check(genes)
+        return genes if len(genes) == self.size else np.concatenate([genes, self._tail])
+
     def unpack(self, genes: np.ndarray) -> Parts:
         """Named float64 copies of the parts of a gene vector. Raises Refused as `check` does."""
-        self.check(genes)
-        copy = genes.astype(np.float64)
+        copy = self.complete(genes).astype(np.float64)
         return {name: copy[place].reshape(shape) for name, place, shape in self._parts}
 
     def pack(self, parts: Mapping[str, np.ndarray | float]) -> np.ndarray:

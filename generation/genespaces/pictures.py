@@ -42,7 +42,7 @@ class PictureSpace(WithoutChoices):
     groups: tuple[GeneGroup, ...] = ()
     sliders: tuple[GeneSlider, ...] = ()
 
-    def sample(self, rng: np.random.Generator) -> np.ndarray:
+    def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
         raise _no_genes()
 
     def blend(

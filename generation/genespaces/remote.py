@@ -77,7 +77,7 @@ class RemoteSpace(WithoutChoices):
         if can_graft:
             self.sliders = (closeness_slider(), *self.sliders)
 
-    def sample(self, rng: np.random.Generator) -> np.ndarray:
+    def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
         """A seed alone."""
         return self._whole(np.array([rng.integers(SEEDS)], np.float32))
 

@@ -65,7 +65,7 @@ class StyleGanSpace:
         kind = GeneChoice("kind", word("Kind"), options)
         self.choices: tuple[GeneChoice, ...] = (kind,) if len(options) > 1 else ()
 
-    def sample(self, rng: np.random.Generator) -> np.ndarray:
+    def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
         """A fresh work of any class, drawn in a little towards the average, as is usual."""
         kind = int(rng.integers(self._mapping.classes)) if self._mapping.classes else 0
         return self._fresh(rng, kind)

@@ -142,7 +142,7 @@ class TunesSpace(WithoutChoices):
         )
         return genes
 
-    def sample(self, rng: np.random.Generator) -> np.ndarray:
+    def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
         """A fresh tune: two phrases of the bank, slightly mutated, in any style and key."""
         a, b = (self.latents.mutate(z, FRESH, rng=rng) for z in self.latents.fresh(2, rng=rng))
         style = STYLE_KEYS[rng.integers(len(STYLE_KEYS))]

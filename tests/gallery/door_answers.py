@@ -125,6 +125,8 @@ PAGES: dict[str, Row] = {
         OPEN,
     ),
     "bench_graft": each("400"),
+    "bench_founder": each("400"),
+    "bench_founders": each("302"),
     **dict.fromkeys(
         (
             "upload",

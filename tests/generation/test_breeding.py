@@ -1,15 +1,27 @@
 """Breeding: purity, exact ends of a blend, masks, broods, and what does not fit the species."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from generation.breeding import BROOD_SIZE, breed, brood, sample, shares
+from generation.breeding import (
+    BROOD_SIZE,
+    FIRST_FRESH,
+    FRESH_COUNT,
+    breed,
+    brood,
+    sample,
+    shares,
+)
 from generation.genespaces import species
 from generation.genespaces.latent import LatentSpace
 from generation.genome import NEWEST, Genome, Recipe
 from generation.refusal import Refused
+
+# SHA-256 of the genes of founder 5 of Patterns.
+OLD_FOUNDER = "eb5d353d69e0607e2b133183aadfe3add2b2784594c2d6b1889896c8f059a271"
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +71,20 @@ def test_a_stored_recipe_grows_the_child_of_its_own_version(key):
     assert all("version" not in child.to_json() for child in brood(old, parents=3))
 
 
-@pytest.mark.parametrize("key", ["patterns", "tunes"])
-def test_patterns_and_tunes_are_the_same_in_all_versions(key):
+@pytest.mark.parametrize(("key", "newest"), [("patterns", 2), ("tunes", NEWEST)])
+def test_what_a_version_does_not_change_stays_the_same(key, newest):
     roots = [sample(key, seed=seed) for seed in range(3)]
-    old, new = (Recipe(weights=(0.5, 0.3, 0.2), version=version) for version in (1, NEWEST))
+    old, new = (Recipe(weights=(0.5, 0.3, 0.2), version=version) for version in (1, newest))
     assert breed(roots, old) == breed(roots, new)
+
+
+def test_the_number_of_a_founder_says_how_it_is_drawn():
+    old, fresh = sample("patterns", seed=5), sample("patterns", seed=FIRST_FRESH + 5)
+    assert len(old.genes) < len(fresh.genes)
+    assert fresh == sample("patterns", seed=FIRST_FRESH + 5)
+    assert len(sample("patterns", seed=FIRST_FRESH + FRESH_COUNT).genes) == len(old.genes)
+    digest = hashlib.sha256(old.genes.tobytes()).hexdigest()
+    assert digest == OLD_FOUNDER, "a founder that works were bred from is another one now"
 
 
 def test_the_bench_asks_for_the_newest_version():

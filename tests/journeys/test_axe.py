@@ -197,6 +197,8 @@ NO_PAGES = {
     "bench_borrow",
     "bench_hear",
     "bench_pair",
+    "bench_founder",
+    "bench_founders",
     "bench_publish",
     # A page only where a species paints from words; `test_grafts.py` walks it.
     "bench_graft",

@@ -11,10 +11,12 @@ from generation.genespaces.flames.orbit import survey
 from generation.genespaces.flames.palette import sample_ground, sample_palette
 from generation.genespaces.flames.plan import read_plan
 from generation.genespaces.flames.variations import LENSES, VARIATIONS
+from generation.genespaces.looks import look_of
 
 CANDIDATES = 6
 GOOD_ENOUGH = 0.9  # A candidate with this score is taken at once.
 EDGE, POINTS = 48, 100_000
+NEAR_FLAMES = 0.55  # Of two hundred founders, one in seven has another one nearer than this.
 
 # How often a map has each variation.
 _LIKED = {
@@ -55,6 +57,11 @@ def thumbnail(genes: np.ndarray) -> np.ndarray:
     sums, drawn = collect(plan, measured, bins=EDGE, points=POINTS)
     bands = develop(plan, exposure, sums, size=EDGE, factor=1, drawn=drawn)
     return np.concatenate([lab for _, lab in bands])
+
+
+def look(genes: np.ndarray) -> np.ndarray:
+    """How a flame looks, for comparing founders (see `generation.genespaces.looks`)."""
+    return look_of(thumbnail(genes).transpose(2, 0, 1), near=NEAR_FLAMES)
 
 
 def score(genes: np.ndarray) -> float:

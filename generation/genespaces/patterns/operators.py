@@ -11,16 +11,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from generation.genespaces.base import Weights, contributors, mean_of
+from generation.genespaces.layout import Parts
 from generation.genespaces.patterns.layout import (
     HIDDEN,
     LAYOUT,
+    OLD_SIZE,
     OUTPUTS,
+    PLACES,
+    SIZE,
     WARPS,
+    complete,
     pack,
     unpack,
 )
 from generation.genespaces.patterns.palette import blend_palettes, rotate_hue
-from generation.genespaces.patterns.sampling import draw
+from generation.genespaces.patterns.plan import open_gate
+from generation.genespaces.patterns.sampling import draw, draw_material
 
 _ROWS = ("w0", "w1", "w2", "wo")
 _KEPT_WHOLE = ("emblem", "emblem_radius", "petals", "petal_depth")
@@ -45,23 +51,55 @@ _WANDER: dict[str, tuple[float, float, float]] = {
     "repeats": (1.5, 1.0, 4.0),
     "twist": (0.9, -1.6, 1.6),
 }
+# The same of what older genes lack; drawn last, so that their mutants stay what they were.
+_WANDER_ADDED = {"grain": (0.5, 0.0, 1.0), "edge": (0.5, 0.0, 1.0)}
+_DECIDING = 3  # The version of breeding from which a blend keeps one parent's symmetry.
 
 
-def blend(parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
+def blend(parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1) -> np.ndarray:
     """The point between the parents.
 
-    Their order does not matter; a single weight above zero returns that parent.
+    Their order does not matter; a single weight above zero returns that parent. version: of
+    breeding; before 3, older genes are blended as they always were.
     """
     kept, shares = contributors(parents, weights)
     if len(kept) == 1:
         return kept[0].copy()
-    each = [unpack(genes) for genes in kept]
-    child = unpack(mean_of(kept, shares))
+    is_old = version < _DECIDING and _are_old(kept)
+    each = [unpack(genes if is_old else _in_order(genes)) for genes in kept]
+    child = _mean_parts([pack(parts) for parts in each], each, shares)
+    return _as_long(pack(child), is_old)
+
+
+def _are_old(genes: Sequence[np.ndarray]) -> bool:
+    return all(len(one) == OLD_SIZE for one in genes)
+
+
+def _as_long(genes: np.ndarray, is_old: bool) -> np.ndarray:
+    """The genes without what older ones lack, if they are to be old."""
+    return genes[:OLD_SIZE] if is_old else genes
+
+
+def _in_order(genes: np.ndarray) -> np.ndarray:
+    """The genes with all parts. An older work of one clear symmetry keeps it in blends from now on.
+
+    One of several looks as it does because they are mixed, and stays so.
+    """
+    if len(genes) == SIZE:
+        return genes
+    ordered = complete(genes)
+    ordered[PLACES["order"]] = float(open_gate(unpack(genes)["gate"]).max() == 1)
+    return ordered
+
+
+def _mean_parts(genes: Sequence[np.ndarray], each: Sequence[Parts], shares: np.ndarray) -> Parts:
+    """The mean of genes; `each` holds their parts. Rows keep their norms, anchors their chroma."""
+    child = unpack(mean_of(genes, shares))
     for name in _ROWS:
         child[name] = _with_norms(child[name], _mean_norms([parts[name] for parts in each], shares))
     child["warp"] = _blend_warps([parts["warp"] for parts in each], child["warp"], shares)
     child["palette"] = blend_palettes(np.stack([parts["palette"] for parts in each]), shares)
-    return pack(child)
+    return child
 
 
 def _with_norms(rows: np.ndarray, wanted: np.ndarray) -> np.ndarray:
@@ -100,7 +138,8 @@ def crossover(
     """
     shares = np.asarray(weights, dtype=np.float64)
     shares = shares / shares.sum()
-    each = [unpack(genes) for genes in parents]
+    is_old = _are_old(parents)
+    each = [unpack(genes if is_old else _in_order(genes)) for genes in parents]
     main = int(rng.choice(len(each), p=shares))
 
     def mix(name: str, choice: np.ndarray) -> np.ndarray:
@@ -122,7 +161,7 @@ def crossover(
     for name, (shape, group) in LAYOUT.items():
         if shape == () and group in ("palette", "surface") and name not in (*_KEPT_WHOLE, "phase"):
             child[name] = each[int(rng.choice(len(each), p=shares))][name]
-    return pack(child)
+    return _as_long(pack(child), is_old)
 
 
 def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
@@ -130,7 +169,7 @@ def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarr
 
     The random numbers do not depend on the rate, so a rising rate moves along one path. From .3 on
     it may also change symmetry, emblem and palette as a whole, so that no lineage is stuck in one
-    form.
+    form; not so the material of an older work, which is silk until somebody chooses another one.
     """
     if rate <= 0:
         return genes.copy()
@@ -147,16 +186,7 @@ def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarr
         )
     parts["warp"] = _mutate_warp(parts["warp"], rate, rng)
     parts["view"] = _mutate_view(parts["view"], rate, rng)
-    for name, (reach, low, high) in _WANDER.items():
-        parts[name] = np.asarray(
-            _wander(
-                float(parts[name]),
-                reach * rate * rng.normal(),
-                low,
-                high,
-                stays_zero=name in ("line", "twist"),
-            )
-        )
+    _wander_about(parts, _WANDER, rate, rng)
     parts["palette"] = _mutate_palette(parts["palette"], stranger["palette"], rate, leap, rng)
     if rng.random() < 0.7 * leap:
         parts["gate"] = stranger["gate"]
@@ -169,7 +199,29 @@ def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarr
                 for name in ("line", "line_width", "twist", "bands", "iridescence")
             }
         )
-    return pack(parts)
+    _wander_about(parts, _WANDER_ADDED, rate, rng)
+    if rng.random() < 0.5 * leap:
+        parts["material"] = draw_material(rng)
+    return _as_long(pack(parts), _are_old([genes]))
+
+
+def _wander_about(
+    parts: Parts,
+    ranges: dict[str, tuple[float, float, float]],
+    rate: float,
+    rng: np.random.Generator,
+) -> None:
+    """One step of each of these numbers."""
+    for name, (reach, low, high) in ranges.items():
+        parts[name] = np.asarray(
+            _wander(
+                float(parts[name]),
+                reach * rate * rng.normal(),
+                low,
+                high,
+                stays_zero=name in ("line", "twist"),
+            )
+        )
 
 
 def _mutate_rows(

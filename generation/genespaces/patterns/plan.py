@@ -9,11 +9,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generation.genespaces.patterns.layout import FIRST_FOLD, FOLDS, MIRROR, PLAIN, TILE, unpack
+from generation.genespaces.patterns.layout import (
+    FIRST_FOLD,
+    FOLDS,
+    MATERIALS,
+    MIRROR,
+    PLAIN,
+    TILE,
+    unpack,
+)
 from generation.genespaces.patterns.palette import palette_table
 
 # Symmetries below this share are left out; subtracting it first keeps the fade continuous.
 _GATE_FLOOR = 0.02
+# Between orderly parents one symmetry holds nearly all the way: shares are raised to this power,
+# after a handicap that lets the stricter of two win in the middle.
+_DECISION = 12.0
+_STRICTNESS = 1.4
+# From plain to strict: plain, mirror, tile, and all kaleidoscopes together.
+_RANKS = np.arange(4)
 _FREQUENCY_TAMING = 0.6
 MIN_BANDS = 2.5  # Fewer poster bands than this grow shallow instead of wide.
 
@@ -42,24 +56,20 @@ class Plan:
     table: np.ndarray  # [3, 2048] OKLab
     surface: dict[str, float]
     petals: tuple[tuple[int, float], ...]
+    materials: tuple[tuple[str, float], ...]  # (name, share) of each in use; they sum to 1.
 
 
 def read_plan(genes: np.ndarray) -> Plan:
     """The plan of a gene vector, before `formula.prepare` normalises its outputs."""
     parts = unpack(np.clip(genes, -64, 64))
-    gate = open_gate(parts["gate"])
+    plain, mirror, tile, folds = symmetries(parts["gate"], float(parts["order"]))
     rotation = float(parts["view"][1])
-    plain, mirror, tile = (float(gate[place]) for place in (PLAIN, MIRROR, TILE))
     phases, amplitudes = _read_warps(parts["warp"])
     return Plan(
         plain=plain,
         mirror=mirror,
         tile=tile,
-        folds=tuple(
-            (fold, float(share))
-            for fold, share in zip(FOLDS, gate[FIRST_FOLD:], strict=True)
-            if share > 0
-        ),
+        folds=folds,
         repeats=soft_whole(float(parts["repeats"]), low=1, high=6),
         twist=float(np.clip(parts["twist"], -4, 4)),
         scale=float(np.clip(abs(parts["view"][0]), 0.35, 2.6)),
@@ -74,6 +84,61 @@ def read_plan(genes: np.ndarray) -> Plan:
         table=palette_table(parts["palette"]),
         surface=_read_surface(parts, tile),
         petals=soft_whole(float(parts["petals"]), low=0, high=16),
+        materials=read_materials(parts["material"]),
+    )
+
+
+def symmetries(
+    gate: np.ndarray, order: float
+) -> tuple[float, float, float, tuple[tuple[int, float], ...]]:
+    """Shares of plain, mirror and tile, and (sectors, share) of each kaleidoscope in use.
+
+    order: 0 mixes what the gate mixes. 1 decides for one of them, except for a short way where one
+    gives way to the other; between two kaleidoscopes the sectors are counted up instead.
+    """
+    mixed, decided = 1 - min(max(order, 0.0), 1.0), min(max(order, 0.0), 1.0)
+    simple, folds = np.zeros(FIRST_FOLD), dict.fromkeys(FOLDS, 0.0)
+    if mixed:
+        shares = open_gate(gate)
+        simple += mixed * shares[:FIRST_FOLD]
+        for fold, share in zip(FOLDS, shares[FIRST_FOLD:], strict=True):
+            folds[fold] += mixed * float(share)
+    if decided:
+        among = np.abs(gate[FIRST_FOLD:])
+        kinds = _decide(np.append(np.abs(gate[:FIRST_FOLD]), among.sum()), _STRICTNESS**_RANKS)
+        simple += decided * kinds[:FIRST_FOLD]
+        if kinds[-1] > 0:
+            for fold, share in _sectors(float(among @ FOLDS / among.sum())):
+                folds[fold] = folds.get(fold, 0.0) + decided * share * float(kinds[-1])
+    plain, mirror, tile = (float(simple[place]) for place in (PLAIN, MIRROR, TILE))
+    return plain, mirror, tile, tuple(pair for pair in sorted(folds.items()) if pair[1] > 0)
+
+
+def _decide(amounts: np.ndarray, handicap: np.ndarray) -> np.ndarray:
+    """Shares that sum to 1, nearly always 1 of one of them; of nothing, the first."""
+    if amounts.max() < 1e-9:
+        amounts = np.eye(len(amounts))[0]
+    shares = (amounts / amounts.max() * handicap) ** _DECISION
+    shares = np.maximum(shares / shares.sum() - _GATE_FLOOR, 0)
+    return shares / shares.sum()
+
+
+def _sectors(count: float) -> tuple[tuple[int, float], ...]:
+    """A soft staircase that is level at whole numbers, and halfway to the next one too.
+
+    There lies the middle between two parents, which has so many sectors as the lower one says.
+    """
+    floor = int(count)
+    part = min(max((count - floor - 0.56) / 0.36, 0.0), 1.0)
+    part = part * part * (3 - 2 * part)
+    return tuple((n, share) for n, share in ((floor, 1 - part), (floor + 1, part)) if share > 1e-4)
+
+
+def read_materials(gate: np.ndarray) -> tuple[tuple[str, float], ...]:
+    """(name, share) of each material in use; the shares sum to 1."""
+    shares = _decide(np.abs(gate), _STRICTNESS ** np.arange(len(MATERIALS)))
+    return tuple(
+        (name, float(share)) for name, share in zip(MATERIALS, shares, strict=True) if share > 0
     )
 
 
@@ -151,6 +216,8 @@ _RANGES = {
     "emblem": (0, 1),
     "emblem_radius": (0.3, 0.97),
     "petal_depth": (0, 0.2),
+    "grain": (0, 1),
+    "edge": (0, 1),
 }
 
 

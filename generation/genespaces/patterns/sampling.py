@@ -5,17 +5,21 @@ import math
 import numpy as np
 
 from generation.genespaces.patterns.layout import (
+    AT_REST,
     FEATURES,
     FIRST_FOLD,
     FOLDS,
     HIDDEN,
     LAYOUT,
+    MATERIALS,
     MIRROR,
+    OLD_SIZE,
     OUTPUTS,
     PLAIN,
     TILE,
     WARPS,
     pack,
+    unpack,
 )
 from generation.genespaces.patterns.palette import sample_palette
 from generation.genespaces.patterns.shading import thumbnail
@@ -24,10 +28,46 @@ CANDIDATES = 4
 _KINDS = {"plain": 0.27, "mirror": 0.17, "kaleidoscope": 0.36, "tile": 0.20}
 
 
+# How often founders have each material, and how often those of silk have hard edges.
+_MADE_OF = {
+    "silk": 0.26,
+    "paper": 0.17,
+    "line": 0.13,
+    "halftone": 0.14,
+    "stitch": 0.14,
+    "glass": 0.16,
+}
+_HARD_EDGES = 0.4
+
+
 def sample(rng: np.random.Generator) -> np.ndarray:
-    """The genes of a fresh picture: the best of four candidates."""
-    candidates = [draw(rng) for _ in range(CANDIDATES)]
+    """The genes of a fresh picture: the best of four candidates of one form and one material.
+
+    Both are chosen before, because comparing candidates would favour one look.
+    """
+    kind = str(rng.choice(list(_KINDS), p=list(_KINDS.values())))
+    material, grain = draw_material(rng), rng.random()
+    is_hard = rng.random() < _HARD_EDGES
+    candidates = []
+    for _ in range(CANDIDATES):
+        parts = unpack(draw(rng, kind))
+        parts |= {"order": np.ones(()), "material": material, "grain": np.asarray(grain)}
+        if material[0] == 1:
+            parts["grain"] = np.asarray(0.5 if grain < 0.7 else grain)
+            if is_hard:
+                parts["edge"], parts["bands"] = np.ones(()), np.asarray(rng.uniform(3, 7))
+        candidates.append(pack(parts))
     return max(candidates, key=score)
+
+
+def sample_silk(rng: np.random.Generator) -> np.ndarray:
+    """The genes of a fresh picture as they were when all Patterns were silk: 1,633 of them."""
+    return max([draw(rng) for _ in range(CANDIDATES)], key=score)
+
+
+def draw_material(rng: np.random.Generator) -> np.ndarray:
+    """The gate of one material."""
+    return np.eye(len(MATERIALS))[rng.choice(len(MATERIALS), p=list(_MADE_OF.values()))]
 
 
 def score(genes: np.ndarray) -> float:
@@ -57,14 +97,14 @@ def score(genes: np.ndarray) -> float:
     )
 
 
-def draw(rng: np.random.Generator) -> np.ndarray:
-    """One candidate, unscored."""
-    kind = str(rng.choice(list(_KINDS), p=list(_KINDS.values())))
+def draw(rng: np.random.Generator, kind: str = "") -> np.ndarray:
+    """One candidate of silk, unscored, without added genes. kind: its form; "" for any."""
+    kind = kind or str(rng.choice(list(_KINDS), p=list(_KINDS.values())))
     parts = {**_draw_symmetry(kind, rng), "warp": _draw_warp(rng), **_draw_net(rng)}
     colour, surface = _draw_colour(rng), _draw_surface(kind, rng)
     if surface["line"]:
         colour["bands"] = max(4.0, colour["bands"])  # Lines need bands to follow.
-    return pack({**parts, **colour, **surface})
+    return pack({**parts, **colour, **surface, **AT_REST})[:OLD_SIZE]
 
 
 def _draw_symmetry(kind: str, rng: np.random.Generator) -> dict[str, np.ndarray | float]:

@@ -1,4 +1,4 @@
-"""From the field to colour: palette, relief light, lines, emblem.
+"""From the field to colour: silk under a light, emblem; other materials are in `materials`.
 
 Like `formula`, it is written for numpy and torch alike.
 """
@@ -18,7 +18,8 @@ from generation.genespaces.patterns.formula import (
     to_kit,
 )
 from generation.genespaces.patterns.layout import OUTPUTS
-from generation.genespaces.patterns.palette import TABLE_HALF, TABLE_SIZE
+from generation.genespaces.patterns.materials import Ground, flatten, paint
+from generation.genespaces.patterns.palette import TABLE_HALF
 from generation.genespaces.patterns.plan import MIN_BANDS, Plan, read_plan
 
 
@@ -39,20 +40,58 @@ def shade(kit: Kit, plan: Plan, o: Array, *, x: Array, y: Array, step: float) ->
         0.6 - (gx * math.cos(s["light_angle"]) + gy * math.sin(s["light_angle"])) * 0.8
     ) * upright
     t = o[0] * (s["contrast"] * 0.35) + o[2] * (s["detail"] * 0.12) + (0.5 + s["phase"])
-    cover = _line_cover(kit, s, t, step) if s["line"] > 0 else None
-    t = _posterise(kit, t[..., 1:-1, 1:-1], s["bands"])
-    t += 2.0 * TABLE_SIZE  # Above zero, so that truncation is a floor.
-    t *= float(TABLE_HALF)
-    lab = [kit.lookup(plan.table[channel], t) for channel in range(3)]
-    _light(kit, s, lab, diffuse, upright)
-    _accents(kit, s, lab, o[3][..., 1:-1, 1:-1])
-    if cover is not None:
-        _draw_lines(plan, lab, cover)
+    ground = Ground(kit, plan, t, o[1] * 0.35, diffuse, x, y, step)
+    lab: list[Array] = []
+    for name, share in plan.materials:
+        painted = (
+            _silk(ground, upright, o[3][..., 1:-1, 1:-1]) if name == "silk" else paint(name, ground)
+        )
+        if share < 1:
+            painted = [channel * share for channel in painted]
+        lab = [a + b for a, b in zip(lab, painted, strict=True)] if lab else painted
     if s["vignette"] > 0:
         lab[0] *= 1 - xp.clip(x * x + y * y, 0, 2) * (s["vignette"] * 0.35)
     if s["emblem"] > 0.01:
         lab = _cut_emblem(kit, plan, lab, x, y)
     return _to_linear(kit, lab)
+
+
+def _silk(ground: Ground, upright: Array, accent: Array) -> list[Array]:
+    """Silk, velvet, lacquer and pearl: soft bands under a light, with lines if it has any."""
+    kit, plan, s = ground.kit, ground.plan, ground.plan.surface
+    cover = _line_cover(kit, s, ground.t, ground.step) if s["line"] > 0 else None
+    t = _posterise(kit, ground.level, s["bands"])
+    if s["edge"] > 0 and s["bands"] > 0.01:
+        t = _harden(ground, t)
+    lab = ground.colour(t)
+    _light(kit, s, lab, ground.diffuse, upright)
+    _accents(kit, s, lab, accent)
+    if cover is not None:
+        _draw_lines(plan, lab, cover)
+    if s["grain"] != 0.5:
+        _weave(ground, lab)
+    return lab
+
+
+def _harden(ground: Ground, soft: Array) -> Array:
+    """Bands with edges as hard as the gene says, instead of soft ones."""
+    s, (_, _, steepness) = ground.plan.surface, ground.slope(ground.t)
+    count = max(s["bands"], MIN_BANDS)
+    # Bands of `flatten` have their edges at whole numbers, as those of `_posterise`.
+    hard, _ = flatten(ground.kit, ground.level, steepness, count, ground.step)
+    return soft + (hard - soft) * (s["edge"] * min(1.0, s["bands"] / MIN_BANDS))
+
+
+def _weave(ground: Ground, lab: list[Array]) -> None:
+    """The threads of silk: coarse linen below the middle of the grain, fine twill above it."""
+    xp, grain = ground.kit.xp, ground.plan.surface["grain"]
+    strength = abs(grain - 0.5) * 0.14
+    threads = 20.0
+    if grain < 0.5:
+        cloth = xp.cos(ground.x * (math.pi * threads)) * xp.cos(ground.y * (math.pi * threads))
+    else:
+        cloth = xp.cos((ground.x + ground.y) * (math.pi * threads))
+    lab[0] *= cloth * (strength * ground.shown(2 / threads)) + 1
 
 
 def _posterise(kit: Kit, t: Array, bands: float) -> Array:

@@ -9,19 +9,24 @@ from collections.abc import Callable
 
 import numpy as np
 
-from generation.genespaces.base import GeneSlider
+from generation.genespaces.base import GeneChoice, GeneSlider
 from generation.genespaces.layout import Parts
 from generation.genespaces.patterns.layout import (
     FIRST_FOLD,
     LAYOUT,
+    MATERIALS,
     MIRROR,
+    OLD_SIZE,
+    PLACES,
     PLAIN,
     TILE,
+    complete,
     pack,
     unpack,
 )
 from generation.genespaces.patterns.palette import lighten, rotate_hue
-from generation.genespaces.patterns.plan import open_gate
+from generation.genespaces.patterns.plan import open_gate, read_materials
+from generation.refusal import Refused
 from generation.words import word
 
 SLIDERS = (
@@ -33,6 +38,21 @@ SLIDERS = (
     GeneSlider("bands", word("Bands"), "palette", word("calm"), word("striped")),
     GeneSlider("relief", word("Relief"), "surface", word("flat"), word("deep")),
     GeneSlider("gloss", word("Gloss"), "surface", word("velvet"), word("lacquer")),
+    GeneSlider("grain", word("Grain"), "surface", word("coarse"), word("fine")),
+)
+CHOICES = (
+    GeneChoice(
+        "material",
+        word("Material"),
+        (
+            ("silk", word("Silk")),
+            ("paper", word("Cut paper")),
+            ("line", word("Line drawing")),
+            ("halftone", word("Halftone")),
+            ("stitch", word("Embroidery")),
+            ("glass", word("Stained glass")),
+        ),
+    ),
 )
 
 # From no order to the strictest: plain, mirror, then the kaleidoscopes.
@@ -45,7 +65,30 @@ def edit(genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
         return genes.copy()
     parts = unpack(genes)
     _EDITS[slider](parts, float(np.clip(amount, -1, 1)))
-    return pack(parts)
+    edited = pack(parts)
+    return edited[:OLD_SIZE] if len(genes) == OLD_SIZE and slider != "grain" else edited
+
+
+def choose(genes: np.ndarray, choice: str, value: str) -> np.ndarray:
+    """Make one material the chief one: it changes places with that which is now."""
+    now, wanted = chosen(genes, choice), value
+    if wanted not in MATERIALS:
+        raise Refused("There is no material “{material}”.", material=value[:40])
+    if now == wanted:
+        return genes.copy()
+    changed = complete(genes).copy()
+    gate = changed[PLACES["material"]]
+    places = [MATERIALS.index(now), MATERIALS.index(wanted)]
+    gate[places] = gate[places[::-1]]
+    return changed
+
+
+def chosen(genes: np.ndarray, choice: str) -> str:
+    """The material that shows most."""
+    if choice != "material":
+        raise Refused("This species has no gene choice “{choice}”.", choice=choice[:40])
+    shares = read_materials(unpack(genes)["material"])
+    return max(shares, key=lambda pair: pair[1])[0]
 
 
 def _towards(value: float, amount: float, *, low: float, high: float) -> float:
@@ -119,6 +162,10 @@ def _relief(parts: Parts, amount: float) -> None:
     _set(parts, "light", _towards(float(parts["light"]), amount, low=0, high=1.7))
 
 
+def _grain(parts: Parts, amount: float) -> None:
+    _set(parts, "grain", _towards(float(parts["grain"]), amount, low=0, high=1))
+
+
 def _gloss(parts: Parts, amount: float) -> None:
     _set(parts, "gloss", _towards(float(parts["gloss"]), amount, low=-1, high=1.4))
 
@@ -132,4 +179,5 @@ _EDITS: dict[str, Callable[[Parts, float], None]] = {
     "bands": _bands,
     "relief": _relief,
     "gloss": _gloss,
+    "grain": _grain,
 }

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from generation.genespaces.looks import look_of
+from generation.genespaces.patterns.portrait import to_oklab
 from generation.genespaces.sculptures.field import NUMPY
 from generation.genespaces.sculptures.layout import FOLDS, MATERIALS, PLACES, SIZE
 from generation.genespaces.sculptures.picture import sketch
@@ -13,6 +15,7 @@ from generation.genespaces.sculptures.tracing import Scene, scene_of
 CANDIDATES = 16
 _GOOD = 0.55  # A score that ends the search.
 _EDGE = 48  # Pixels.
+NEAR_SCULPTURES = 0.52  # Of two hundred founders, one in seven has another one nearer than this.
 _GRID = 32
 # Radians between the three hues: one family, neighbours, split, nearly opposite, opposite.
 _HARMONIES = (0.0, 0.5, 1.3, 2.6, math.pi)
@@ -80,6 +83,12 @@ def draw_genes(rng: np.random.Generator) -> np.ndarray:
             np.array([math.cos(hue), math.sin(hue)]) * strength * _VIVIDNESS[number]
         )
     return genes.astype(np.float32)
+
+
+def look(genes: np.ndarray) -> np.ndarray:
+    """How a sculpture looks, for comparing founders (see `generation.genespaces.looks`)."""
+    seen = sketch(scene_of(genes, NUMPY), _EDGE)
+    return look_of(to_oklab(seen.colour).reshape(3, _EDGE, _EDGE), near=NEAR_SCULPTURES)
 
 
 def score(genes: np.ndarray) -> float:

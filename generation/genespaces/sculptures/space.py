@@ -11,7 +11,7 @@ import numpy as np
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, Weights
 from generation.genespaces.sculptures import operators
 from generation.genespaces.sculptures.layout import GROUPS, SIZE, take_group
-from generation.genespaces.sculptures.sampling import sample
+from generation.genespaces.sculptures.sampling import look, sample
 from generation.genespaces.sculptures.sliders import CHOICES, SLIDERS, choose, chosen, edit
 
 
@@ -24,13 +24,17 @@ class SculpturesSpace:
     choices: tuple[GeneChoice, ...] = CHOICES
     has_psi: bool = False
 
-    sample = staticmethod(sample)
     crossover = staticmethod(operators.crossover)
     take_group = staticmethod(take_group)
     mutate = staticmethod(operators.mutate)
     edit = staticmethod(edit)
     choose = staticmethod(choose)
     chosen = staticmethod(chosen)
+    look = staticmethod(look)
+
+    def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
+        """The same in all versions of breeding."""
+        return sample(rng)
 
     def blend(
         self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1

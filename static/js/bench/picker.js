@@ -44,15 +44,31 @@ export function makePicker(root, { store, species, announce }) {
 
   // words, avoided: what it is painted from and keeps away from, if its species paints from words
   // (gallery/lineage/references.py). graft: the work that it is painted over, and its title.
-  function found({ replaces = null, words = "", avoided = "", graft = "", title = "" } = {}) {
+  async function found({ replaces = null, words = "", avoided = "", graft = "", title = "" } = {}) {
     if (!species()) return;
+    const name = words || title || gettext("A new founder");
+    // The server draws one that looks like none of the last; words make a picture new by themselves.
+    const asked = words || graft ? null : await sown(species().key);
+    if (asked) return add(asked, name, { replaces });
     const number = crypto.getRandomValues(new Uint32Array(1))[0];
     // Commas part the parents in addresses.
     const quote = (text) => text.replaceAll("%", "%25").replaceAll(",", "%2C");
     const quoted = quote(words) + (avoided && `%0A${quote(avoided)}`);
     const parts = [graft ? "graft" : "seed", species().key, number, graft, quoted];
     const reference = parts.filter((part) => part !== "").join(":");
-    add(reference, words || title || gettext("A new founder"), { replaces });
+    add(reference, name, { replaces });
+  }
+
+  // The reference of a founder by chance; null where the server cannot be reached.
+  async function sown(key) {
+    try {
+      const response = await fetch(
+        `${root.dataset.founder}?${new URLSearchParams({ species: key })}`,
+      );
+      return response.ok ? (await response.json()).reference : null;
+    } catch {
+      return null;
+    }
   }
 
   async function pair() {

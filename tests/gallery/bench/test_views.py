@@ -1,5 +1,7 @@
 """The bench's pages: what lies on it, and the picker."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.test import Client
 
@@ -126,3 +128,13 @@ def test_parents_of_two_species_come_with_works_that_fit_each(client: Client):
     for parents in (f"{reef.slug},{fitting.slug}", reef.slug, tune.slug):
         assert f'href="/bench/?parents={parents}"' in page
     assert reserved.slug not in page and f"{tune.slug},{fitting.slug}" not in page
+
+
+def test_new_founders_come_by_a_link_and_one_by_one(client: Client):
+    make_species()
+    response = client.get("/bench/founders/patterns/")
+    references = parse_qs(urlsplit(response["Location"]).query)["parents"][0].split(",")
+    assert response.status_code == 302 and len(set(references)) == 2
+    one = client.get("/bench/founder/?species=patterns").json()["reference"]
+    assert all(each.startswith("seed:patterns:") for each in [*references, one])
+    assert client.get("/bench/founders/unicorns/").status_code == 400

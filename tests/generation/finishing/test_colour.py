@@ -89,3 +89,36 @@ def test_a_works_own_palette_names_its_colours_dark_to_light():
     true = to_oklab(np.uint8([(30, 25, 40), (220, 120, 60), (200, 225, 235)]))
     assert np.abs(found - true).max() < 0.06
     assert len(colour.palette_of(np.zeros((4, 4, 3), np.uint8))) == 5
+
+
+@pytest.mark.parametrize(
+    ("dark", "light"),
+    [
+        ("#4a6b8a", "#6d8f86"),
+        ("#6d8f86", "#4a6b8a"),
+        ("#808080", "#808080"),
+        ("#fdfdf0", "#ffffff"),
+    ],
+)
+def test_inks_as_light_as_each_other_are_spread_so_that_the_picture_stays(dark, light):
+    settings = {"dark": dark, "light": light, "amount": 1.0}
+    flat, spread = (
+        to_oklab(colour.two_inks(FIGURE, settings | edition))[..., 0].std()
+        for edition in ({}, {"edition": 2})
+    )
+    assert spread > 0.1 > flat
+    before, after = (
+        np.stack(inks)
+        for inks in (
+            (read_colour(dark), read_colour(light)),
+            colour.spread_inks(read_colour(dark), read_colour(light)),
+        )
+    )
+    assert np.array_equal(before[:, 1:], after[:, 1:])
+    assert np.sign(after[1, 0] - after[0, 0]) == (np.sign(before[1, 0] - before[0, 0]) or 1)
+
+
+def test_inks_that_are_far_apart_are_used_as_they_are():
+    settings = {"dark": "#102040", "light": "#ffeecc", "amount": 1.0}
+    second = colour.two_inks(FIGURE, settings | {"edition": 2})
+    assert np.array_equal(second, colour.two_inks(FIGURE, settings))

@@ -56,3 +56,19 @@ def test_seams_vanish_when_asked(layout):
 
     assert worst(hard) > 150
     assert worst(soft) < 40
+
+
+@pytest.mark.parametrize("layout", ["repeat", "half-drop", "brick", "mirror"])
+def test_the_second_edition_has_no_motif_under_a_quarter_of_the_edge_and_tiles(motif, layout):
+    settings = {"layout": layout, "seam": 0.0, "edition": 2}
+    four, eight = (pattern.lay_out(motif, settings | {"count": float(n)}) for n in (4, 8))
+    assert four.shape == motif.shape and np.array_equal(four, eight)
+    for axis in (0, 1):
+        turned = np.roll(four, 32, axis)  # By two motifs, which is a whole number of any layout.
+        assert np.array_equal(turned, four)
+
+
+@pytest.mark.parametrize("size", [100, 63])
+def test_a_size_that_cannot_be_divided_is_kept(size):
+    settings = {"layout": "brick", "count": 3.0, "seam": 0.5, "edition": 2}
+    assert pattern.lay_out(np.zeros((size, size, 4), np.uint8), settings).shape == (size, size, 4)

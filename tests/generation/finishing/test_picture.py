@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from generation.finishing.curated import CURATED
 from generation.finishing.picture import WORKS, finish
 from generation.finishing.presets import PALETTES, STYLES
 from generation.finishing.settings import Amount
-from generation.finishing.steps import STEPS, is_see_through, read_steps
+from generation.finishing.steps import STEPS, brief_steps, is_see_through, read_steps
 from generation.finishing.style_vector import borrow_style
 from generation.refusal import Refused
 from tests.generation.finishing.picture_examples import make_figure
@@ -111,6 +112,9 @@ def test_the_style_net_has_as_many_styles_as_names():
         ([["borrowed-style", {}]], "borrow it from a picture again"),
         ([["borrowed-style", {"vector": "AAAA"}]], "borrow it from a picture again"),
         ([["borrowed-style", {"vector": 7}]], "borrow it from a picture again"),
+        ([["duotone", {"edition": 3}]], "has the editions 1 to 2"),
+        ([["duotone", {"edition": True}]], "has the editions 1 to 2"),
+        ([["colour", {"edition": 2}]], "has no setting “edition”"),
         ([["colour"]], "a pair"),
         ([["colour", 5]], "a pair"),
         ([[5, {}]], "which this version lacks"),
@@ -121,6 +125,24 @@ def test_the_style_net_has_as_many_styles_as_names():
 def test_a_wrong_step_is_refused_by_a_sentence(steps, sentence):
     with pytest.raises(Refused, match=sentence):
         read_steps(steps)
+
+
+def test_an_edition_is_kept_and_older_works_name_none():
+    old, new = (read_steps([["duotone", given]]) for given in ({}, {"edition": 2}))
+    assert "edition" not in old[0][1] and new[0][1]["edition"] == 2
+    assert brief_steps(old) == [["duotone", {}]] and brief_steps(new) == [
+        ["duotone", {"edition": 2}]
+    ]
+    assert read_steps(brief_steps(new)) == new
+    assert STEPS["duotone"].fresh == {"edition": 2} and STEPS["colour"].fresh == {}
+
+
+def test_finishings_of_chance_are_whole_and_of_the_newest_editions():
+    for finishings in CURATED.values():
+        for finishing in finishings:
+            assert read_steps(finishing) == finishing
+            for name, settings in finishing:
+                assert STEPS[name].fresh.items() <= settings.items()
 
 
 def test_limits_of_sliders_hold_their_defaults():

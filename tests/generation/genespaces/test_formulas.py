@@ -20,8 +20,11 @@ from generation.genespaces.glass import layout as glass
 from generation.genespaces.glass.plan import read_plan as read_window
 from generation.genespaces.glass.sampling import draw as draw_glass
 from generation.genespaces.glass.space import GlassSpace
+from generation.genespaces.looks import NEAR
 from generation.genespaces.patterns import layout as patterns
-from generation.genespaces.patterns.sampling import draw as draw_pattern
+from generation.genespaces.patterns.plan import read_plan as read_pattern
+from generation.genespaces.patterns.sampling import draw as draw_silk
+from generation.genespaces.patterns.sampling import draw_material
 from generation.genespaces.patterns.space import PatternsSpace
 from generation.genespaces.sculptures import layout as sculptures
 from generation.genespaces.sculptures.plan import read_plan as read_sculpture
@@ -31,6 +34,18 @@ from generation.refusal import Refused
 from tests.generation.genespaces.families import families_of
 
 rates, seeds = st.floats(0, 1), st.integers(0, 2**32)
+
+
+def draw_pattern(rng: np.random.Generator) -> np.ndarray:
+    parts = patterns.unpack(draw_silk(rng))
+    added = {"order": 1.0, "material": draw_material(rng), "grain": rng.random()}
+    return patterns.pack(parts | added | {"edge": float(rng.integers(2))})
+
+
+def shares_of_pattern(genes: np.ndarray) -> list[float]:
+    plan = read_pattern(genes)
+    symmetries = plan.plain + plan.mirror + plan.tile + sum(share for _, share in plan.folds)
+    return [symmetries, sum(share for _, share in plan.materials)]
 
 
 def shares_of_flame(genes: np.ndarray) -> list[float]:
@@ -63,7 +78,7 @@ class Case:
 
 
 CASES = (
-    Case("Patterns", PatternsSpace(), patterns, draw_pattern, patterns.unpack, lambda genes: []),
+    Case("Patterns", PatternsSpace(), patterns, draw_pattern, read_pattern, shares_of_pattern),
     Case("Flames", FlamesSpace(), flames, draw_flame, flames.unpack, shares_of_flame),
     Case(
         "Sculptures",
@@ -107,6 +122,16 @@ def test_every_gene_has_one_group_and_every_slider_a_group_that_there_is(case: C
     assert sorted(np.concatenate(list(places.values()))) == list(range(case.space.size))
     assert list(places) == [group.key for group in case.space.groups]
     assert {slider.group for slider in case.space.sliders} <= set(places)
+
+
+@each_case
+def test_a_work_looks_like_itself_and_no_other(case: Case):
+    looks = [case.space.look(genes) for genes in case.pool[:4]]
+    assert np.array_equal(looks[0], case.space.look(case.pool[0]))
+    apart = [np.linalg.norm(looks[0] - other) for other in looks[1:]]
+    twin = case.space.mutate(case.pool[0], 0.02, np.random.default_rng(0))
+    near = np.linalg.norm(looks[0] - case.space.look(twin))
+    assert near < NEAR < max(apart)
 
 
 @each_case

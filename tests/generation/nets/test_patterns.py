@@ -4,9 +4,17 @@ import numpy as np
 import pytest
 import torch
 
-from generation.genespaces.patterns.layout import FIRST_FOLD, MIRROR, PLACES, PLAIN, TILE
+from generation.genespaces.patterns.layout import (
+    FIRST_FOLD,
+    MATERIALS,
+    MIRROR,
+    PLACES,
+    PLAIN,
+    TILE,
+)
 from generation.genespaces.patterns.sampling import draw
 from generation.genespaces.patterns.shading import thumbnail
+from generation.genespaces.patterns.sliders import choose, edit
 from generation.genome import Genome
 from generation.nets import patterns
 from generation.nets.patterns import PatternsNet
@@ -88,6 +96,49 @@ def test_symmetric_pictures_are_symmetric(gate: int):
         float
     )
     assert np.abs(picture - picture[:, ::-1]).mean() < 1
+
+
+def made_of(material: str, seed: int = 1, **changes: float) -> Genome:
+    genome = make_genome(seed, emblem=0, **changes)
+    return Genome("patterns", "d", choose(genome.genes, "material", material))
+
+
+@pytest.mark.parametrize("material", MATERIALS[1:])
+def test_a_material_is_another_picture_and_the_same_at_every_size(material: str):
+    silk, other = (paint(made_of(each), 320).astype(float) for each in ("silk", material))
+    assert np.abs(silk - other).mean() > 8
+    small = paint(made_of(material), 80, supersample=2)
+    assert np.abs(small - halved(other, 4)).mean() < 12
+    assert np.array_equal(small, paint(made_of(material), 80, supersample=2))
+    judged = thumbnail(made_of(material).genes).transpose(1, 2, 0) * 255
+    assert np.abs(judged - paint(made_of(material), 48)).mean() < 1
+
+
+@pytest.mark.parametrize("material", MATERIALS)
+def test_the_grain_shows_on_every_material(material: str):
+    genes = made_of(material).genes
+    coarse, same, fine = (
+        paint(Genome("patterns", "d", edit(genes, "grain", amount)), 160).astype(float)
+        for amount in (-1, 0, 1)
+    )
+    assert min(np.abs(each - same).mean() for each in (coarse, fine)) > 1
+
+
+@pytest.mark.parametrize("material", ["halftone", "stitch"])
+def test_dots_and_threads_meet_where_a_tile_does(material: str):
+    genome = made_of(material, gate=TILE, repeats=2.0)
+    genes = edit(genome.genes, "grain", 0.37)
+    picture = paint(Genome("patterns", "d", genes), 256).astype(float)
+    seam = np.abs(picture[:, 0] - picture[:, -1]).mean()
+    assert seam <= np.abs(np.diff(picture, axis=1)).mean(axis=(0, 2)).max() * 1.2
+
+
+def test_dots_that_would_be_too_small_become_their_mean():
+    # At 24 px a dot has less than a pixel; drawn all the same, it would beat against the pixels.
+    for seed in (2, 3):
+        small = paint(made_of("halftone", seed), 24, supersample=2)
+        truth = halved(paint(made_of("halftone", seed), 384), 16)
+        assert np.abs(small - truth).mean() < 10
 
 
 def test_a_blend_of_two_kaleidoscopes_keeps_the_mirror():

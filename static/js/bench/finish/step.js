@@ -83,7 +83,7 @@ function secondOf({ name, settings }) {
 
 // panel: what finish.js offers to its steps.
 export function makeStep(step, { palettes }, panel) {
-  const { name, label, help, settings } = step;
+  const { name, label, help, settings, fresh } = step;
   const fold = makeFold({ label, name });
   const line = fold.body.querySelector(".bench-switch");
   const box = line.querySelector("input");
@@ -97,7 +97,7 @@ export function makeStep(step, { palettes }, panel) {
 
   function toggle(isOn) {
     isWaiting = isOn && settings.some(({ kind }) => kind === "manner");
-    if (!isWaiting) panel.write(name, isOn ? {} : null);
+    if (!isWaiting) panel.write(name, isOn ? { ...fresh } : null);
     if (isWaiting || !(isOn || panel.settingsOf(name))) panel.redraw();
   }
 

@@ -1,0 +1,64 @@
+"""The finishings from which one is chosen by chance, for each species: all were looked at.
+
+A finishing that suits one species spoils another, so nothing is put together by chance: on sheets
+of 24 works of the species, each of these left hardly any work worse than it was.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from generation.finishing.presets import PALETTES
+from generation.finishing.steps import STEPS, Finishing, read_steps
+
+
+def _step(name: str, **settings: Any) -> tuple[str, Mapping[str, Any]]:
+    return name, STEPS[name].fresh | settings
+
+
+def _palette(name: str) -> Finishing:
+    return read_steps([_step("palette", colours=list(PALETTES[name]))])
+
+
+def _inks(dark: str, light: str) -> Finishing:
+    return read_steps([_step("duotone", dark=dark, light=light)])
+
+
+def _repeat(layout: str, count: int) -> Finishing:
+    return read_steps([_step("pattern", layout=layout, count=count)])
+
+
+def _style(name: str, **settings: Any) -> Finishing:
+    return read_steps([_step("style", style=name, **settings)])
+
+
+NIGHT = _inks("#1b2a49", "#f6ead2")
+BERRY = _inks("#5a1a3b", "#ffd9c7")
+PINE = _inks("#13241c", "#f2ead2")
+DUSK = _inks("#2b1055", "#f7d9a3")
+LAGOON = _inks("#0b3d4a", "#ffe9c9")
+
+# Key of a species -> its finishings; of others, none is chosen by chance.
+CURATED: dict[str, tuple[Finishing, ...]] = {
+    "patterns": (_palette("riso"), _palette("dusk"), NIGHT, BERRY),
+    "people": (
+        *map(_palette, ("riso", "dusk", "bauhaus", "blossom", "desert")),
+        NIGHT,
+        BERRY,
+        _style("woodcut"),
+        _style("candy", colours="own"),
+        _repeat("brick", 4),
+    ),
+    "garments": (
+        *(_repeat("half-drop", 4), _repeat("brick", 4)),
+        *(_palette("sea"), _palette("riso"), PINE),
+    ),
+    "creatures": (
+        *(_repeat("half-drop", 4), _repeat("brick", 4)),
+        *(_palette("dusk"), _palette("forest"), DUSK),
+    ),
+    "things": (
+        *(_repeat("half-drop", 4), _repeat("brick", 4)),
+        *(_palette("riso"), _palette("blossom"), LAGOON),
+        _style("candy", colours="own"),
+    ),
+}
