@@ -9,6 +9,7 @@ import shutil
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,8 @@ from generation.data.colouring import dye_garment, ink_emblem
 from generation.data.crawl_tiles import SIZE as CHARACTER_SIZE
 from generation.data.crawl_tiles import characters
 from generation.data.emoji import is_thing
-from generation.data.pictures import Example, SetFacts, examples_in, write_set
+from generation.data.examples import Example, examples_in
+from generation.data.pictures import SetFacts, write_set
 from generation.data.prepared_folder import printable, set_name
 from generation.data.sources import DOWNLOADS, Package, Report, fetch, run_client, run_tool, unpack
 from generation.refusal import Refused
@@ -26,7 +28,12 @@ PORTRAITS = 20_000
 PORTRAITS_A_FILE = 1_000
 CHARACTERS = 20_000
 SCRIPTS = Path(__file__).parent
-DRAWING_PACKAGES = ("@dicebear/core@9.4.3", "@dicebear/adventurer@9.4.3", "@resvg/resvg-js@2.6.2")
+DRAWING_PACKAGES = (
+    "@dicebear/core@9.4.3",
+    "@dicebear/adventurer@9.4.3",
+    "@dicebear/lorelei@9.4.3",
+    "@resvg/resvg-js@2.6.2",
+)
 
 EMOJI = Package(
     "npm",
@@ -76,7 +83,8 @@ def drawing_tools(*, report: Report) -> Path:
     npm checks the packages' own digests.
     """
     folder = DOWNLOADS / "drawing"
-    if not (folder / "node_modules" / ".package-lock.json").exists():
+    names = [package.rpartition("@")[0] for package in DRAWING_PACKAGES]
+    if not all((folder / "node_modules" / name / "package.json").exists() for name in names):
         report("Installing the drawing tools with npm ...")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
@@ -99,19 +107,19 @@ def read_raw(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     return values.reshape(-1, *shape)
 
 
-def portraits(*, size: int, report: Report) -> Iterator[Example]:
-    """Yield DiceBear adventurer portraits.
+def portraits(style: str, *, size: int, report: Report) -> Iterator[Example]:
+    """Yield portraits in a style of DiceBear.
 
     They are drawn in files of a thousand, so that an interrupted run goes on where it was.
     """
     folder = drawing_tools(report=report)
     for first in range(0, PORTRAITS, PORTRAITS_A_FILE):
-        name = f"adventurer-{size}-{first:05d}.raw"
+        name = f"{style}-{size}-{first:05d}.raw"
         if not (folder / name).exists():
             command = [
                 "node",
                 "render_dicebear.mjs",
-                "adventurer",
+                style,
                 str(PORTRAITS_A_FILE),
                 str(first),
                 str(size),
@@ -119,7 +127,7 @@ def portraits(*, size: int, report: Report) -> Iterator[Example]:
             ]
             run_tool(command, folder=folder, what="portraits")
         for i, picture in enumerate(read_raw(folder / name, (size, size, 3))):
-            yield Example(f"adventurer {first + i}", picture)
+            yield Example(f"{style} {first + i}", picture)
 
 
 def emoji(*, size: int, report: Report) -> Iterator[Example]:
@@ -223,7 +231,24 @@ SETS = {
             ),
         ),
         64,
-        portraits,
+        partial(portraits, "adventurer"),
+    ),
+    "ink": PictureSet(
+        "20,000 heads in black ink on paper",
+        SetFacts(
+            "DiceBear Lorelei heads",
+            "npm @dicebear/lorelei 9.4.3, drawn by resvg 2.6.2",
+            "CC0 1.0",
+            "Lorelei by Lisa Wischofsky, drawn by DiceBear",
+            expected=PORTRAITS,
+            is_in_random_order=True,
+            notes=(
+                "The heads come from a procedural generator: parts drawn by a person, combined by a"
+                " program, with thicker lines, in black on five kinds of paper."
+            ),
+        ),
+        128,
+        partial(portraits, "lorelei"),
     ),
     "objects": PictureSet(
         "3D emoji of things, creatures and faces",
@@ -233,6 +258,7 @@ SETS = {
             "MIT",
             "Fluent Emoji by Microsoft, packaged by LobeHub",
             expected=1_117,
+            keeps_frame=True,  # Their sizes are in proportion to each other.
             notes=(
                 "Without skin tones, flags, keycaps, buttons, clocks, zodiac signs and groups of"
                 " people."
