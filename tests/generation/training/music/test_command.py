@@ -42,7 +42,9 @@ def test_from_a_folder_of_tunes_to_a_measured_checkpoint(workplace, monkeypatch,
     monkeypatch.setattr("generation.checkpoints._catalogue", None)
     capsys.readouterr()
     call_command("evaluate", "mine")
-    figures = json.loads(capsys.readouterr().out)
+    measured, verdict = capsys.readouterr().out.split("Verdict: ")
+    figures = json.loads(measured)
+    assert verdict.startswith("poor.\n  memory: poor, it writes")
     assert (
         figures == {name: checkpoint.card[name] for name in figures}
         and "free_running_accuracy" in figures
