@@ -242,6 +242,7 @@ SETS = {
             "Lorelei by Lisa Wischofsky, drawn by DiceBear",
             expected=PORTRAITS,
             is_in_random_order=True,
+            has_fine_differences=True,
             notes=(
                 "The heads come from a procedural generator: parts drawn by a person, combined by a"
                 " program, with thicker lines, in black on five kinds of paper."

@@ -47,6 +47,8 @@ class SetFacts:
     keeps_frame: bool = False  # The pictures stand in their frames as they should.
     # Drawn by a program, each independently of the others: none is a relative of another.
     is_in_random_order: bool = False
+    # Two that look nearly the same differ in what is to be learnt, such as a mouth.
+    has_fine_differences: bool = False
     expected: int | None = None  # How many pictures must come, for a set that never changes.
     notes: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
@@ -158,7 +160,12 @@ def _write_raw(
     examples: Iterable[Example], facts: SetFacts, *, path: Path, size: int, report: Report
 ) -> Found:
     """Append every usable picture to one raw file."""
-    found = Found(Relatives(has_families=not facts.is_in_random_order))
+    found = Found(
+        Relatives(
+            has_families=not facts.is_in_random_order,
+            has_fine_differences=facts.has_fine_differences,
+        )
+    )
     with path.open("wb") as file:
         for example in examples:
             try:

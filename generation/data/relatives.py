@@ -4,6 +4,7 @@ A net is measured on held-out pictures. It has seen one that is nearly like a pi
 from, so relatives stay on one side.
 """
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -55,9 +56,14 @@ class Relatives:
     `names` are those of the remembered pictures.
     """
 
-    def __init__(self, *, has_families: bool = True) -> None:
-        """has_families: without them only copies are found, each picture is its own family."""
-        self.has_families = has_families
+    def __init__(self, *, has_families: bool = True, has_fine_differences: bool = False) -> None:
+        """Begin without pictures.
+
+        has_families: without them only copies are found, each picture is its own family.
+        has_fine_differences: only pictures of the same pixels are copies.
+        """
+        self.has_families, self.has_fine_differences = has_families, has_fine_differences
+        self._same: dict[bytes, str] = {}
         self.names: list[str] = []
         self._hashes = np.zeros((1024, HASH_EDGE * HASH_EDGE // 64), dtype=np.uint64)
         self._thumbnails = np.zeros((1024, 192), dtype=np.int16)
@@ -68,6 +74,10 @@ class Relatives:
 
         A copy is nearly the same both in shape and in colour.
         """
+        if self.has_fine_differences:
+            pixels = hashlib.blake2b(picture.tobytes(), digest_size=16).digest()
+            if (known := self._same.setdefault(pixels, name)) != name:
+                return known
         code, colours, count = difference_hash(picture), thumbnail(picture), len(self.names)
         bits = np.bitwise_count(self._hashes[:count] ^ code).sum(1)
         most = np.full(count, COPY_BITS, dtype=np.float64)
@@ -77,7 +87,7 @@ class Relatives:
         near = np.flatnonzero(bits <= most)
         difference = np.abs(self._thumbnails[near] - colours).mean(1)
         copies = near[(bits[near] <= COPY_BITS) & (difference < COPY_COLOUR)]
-        if len(copies):
+        if len(copies) and not self.has_fine_differences:
             return self.names[copies[0]]
         self._remember(code, colours, name)
         if self.has_families:

@@ -22,7 +22,7 @@ from generation.training.machine import add_machine_arguments, prepare_machine
 from generation.training.pictures.learner import Learner, PictureSettings
 from generation.training.pictures.loop import PHASES, Loop, Report
 from generation.training.plan import Course, Forecast, Need, Plan, duration
-from generation.training.runs import Run
+from generation.training.runs import Run, deferred_stops
 from generation.training.team import joined
 
 AUTO = "auto"
@@ -147,17 +147,19 @@ def train(
     course = restore(learner, folder)
     if learner.seen:
         report(f"Going on after {learner.seen} pictures.")
-    hours = options["hours"] or DEFAULT_HOURS
-    for phase in options["phases"]:
-        plan = plan_of(phase, course, options)
-        if plan.is_over:
-            continue
-        if phase == "adversarial" and course.phase != phase:
-            learner.fill_bank()
-        need = need_of(len(learner.examples))
-        forecast = None if phase == "adversarial" else Forecast(plan, need, hours=hours)
-        if not Loop(learner, folder, plan=plan, report=report, forecast=forecast).train():
-            return
+    need, hours = need_of(len(learner.examples)), options["hours"] or DEFAULT_HOURS
+    # A stop between two phases waits for the next one, which saves.
+    with deferred_stops() as is_stop_requested:
+        for phase in options["phases"]:
+            plan = plan_of(phase, course, options)
+            if plan.is_over:
+                continue
+            if phase == "adversarial" and course.phase != phase:
+                learner.fill_bank()
+            forecast = None if phase == "adversarial" else Forecast(plan, need, hours=hours)
+            loop = Loop(learner, folder, plan=plan, report=report, forecast=forecast)
+            if not loop.train(is_stop_requested):
+                return
     spent = "" if options["pictures"] else f" in {duration(hours)}"
     more = "--pictures" if options["pictures"] else "--hours"
     report(
@@ -171,7 +173,8 @@ def plan_of(phase: str, course: Course, options: Mapping[str, Any]) -> Plan:
     full_rate = PHASES[phase].learning_rate_share
     if options["pictures"]:
         return Plan(course, phase, examples=options["pictures"], full_rate=full_rate)
-    seconds = 3600 * (options["hours"] or DEFAULT_HOURS) * share_of(phase, options["phases"])
+    hours = options["hours"] or DEFAULT_HOURS
+    seconds = 3600 * hours * share_of(phase, options["phases"])
     return Plan(course, phase, seconds=seconds, full_rate=full_rate)
 
 

@@ -16,7 +16,7 @@ from generation.training.pictures.autoencoding import autoencoding_step
 from generation.training.pictures.learner import Learner
 from generation.training.pictures.sheets import learning_sheet
 from generation.training.plan import Forecast, Plan
-from generation.training.runs import Clock, Run, deferred_stops, progress_line
+from generation.training.runs import Clock, Run, progress_line
 
 LOG_SECONDS = 30
 FIRST_SHEET_SECONDS = 60
@@ -62,15 +62,12 @@ class Loop:
         self.since_log = 0
         self.next_log, self.next_sheet = float(LOG_SECONDS), float(FIRST_SHEET_SECONDS)
 
-    def train(self) -> bool:
+    def train(self, is_stop_requested: Callable[[], bool]) -> bool:
         """Train to the end of the phase; returns whether it came to it.
 
-        Ctrl-C saves a snapshot and stops.
+        is_stop_requested: whether Ctrl-C or SIGTERM has come, see `deferred_stops`; then a snapshot
+        is saved.
         """
-        with deferred_stops() as is_stop_requested:
-            return self._train(is_stop_requested)
-
-    def _train(self, is_stop_requested: Callable[[], bool]) -> bool:
         learner, plan = self.learner, self.plan
         step = PHASES[plan.phase].step
         plan.begin()

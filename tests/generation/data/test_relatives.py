@@ -31,6 +31,15 @@ def test_the_same_picture_in_another_file_format_is_a_copy_of_it_by_name():
     assert relatives.add(again, "second.jpg") == "first.png"
 
 
+def test_of_pictures_with_fine_differences_only_the_same_are_copies():
+    picture = make_picture(size=64)
+    other = picture.copy()
+    other[30, 30] ^= 1
+    relatives = Relatives(has_fine_differences=True)
+    assert [relatives.add(one, name) for one, name in ((picture, "a"), (other, "b"))] == [None] * 2
+    assert relatives.add(picture.copy(), "c") == "a"
+
+
 def test_the_same_shape_in_another_colour_is_no_copy():
     relatives = Relatives()
     picture = make_picture()

@@ -13,7 +13,7 @@ from generation.refusal import Refused
 from generation.training.pictures.command import restore
 from generation.training.pictures.loop import Loop
 from generation.training.plan import Plan
-from generation.training.runs import Run
+from generation.training.runs import Run, deferred_stops
 from generation.training.team import joined
 from tests.generation.training.pictures.picture_examples import gradients_of, make_learner
 
@@ -29,7 +29,8 @@ def main(folder: Path, phase: str, pictures: int, dying: int) -> None:
                 learner.generator.register_forward_pre_hook(
                     lambda net, inputs: learner.steps < 1 or os._exit(1)
                 )
-            Loop(learner, run, plan=plan, report=print).train()
+            with deferred_stops() as is_stop_requested:
+                Loop(learner, run, plan=plan, report=print).train(is_stop_requested)
             torch.save(gradients_of(learner), folder / f"{phase}-{team.rank}-of-{team.size}.pt")
 
 

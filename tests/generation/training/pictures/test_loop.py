@@ -29,7 +29,7 @@ from generation.training.pictures.learner import Learner
 from generation.training.pictures.loop import Loop
 from generation.training.pictures.sheets import learning_strip
 from generation.training.plan import Course, Plan
-from generation.training.runs import Run
+from generation.training.runs import Run, deferred_stops
 from tests.generation.training.pictures.picture_examples import (
     make_learner,
     make_pictures,
@@ -75,6 +75,11 @@ def make_loop(folder, learner=None, course=None, **amount):
     return Loop(learner, run, plan=plan, report=silent)
 
 
+def train(loop):
+    with deferred_stops() as is_stop_requested:
+        return loop.train(is_stop_requested)
+
+
 def resumed_loop(folder, **amount):
     learner = make_learner()
     return make_loop(folder, learner, restore(learner, Run(folder)), **amount)
@@ -82,7 +87,7 @@ def resumed_loop(folder, **amount):
 
 def test_a_planned_phase_ends_with_a_sheet_a_snapshot_and_a_log(tmp_path):
     loop = make_loop(tmp_path)
-    assert loop.train()
+    assert train(loop)
     assert loop.learner.seen == 16
     assert Image.open(tmp_path / "sheets" / "autoencoding-00000016.png").width > 100
     assert loop.run.load()["seen"] == loop.run.load(name="autoencoding.pt")["seen"] == 16
@@ -91,24 +96,24 @@ def test_a_planned_phase_ends_with_a_sheet_a_snapshot_and_a_log(tmp_path):
 
 def test_a_run_that_was_stopped_and_resumed_ends_like_one_that_was_not(tmp_path):
     straight = make_loop(tmp_path / "straight", examples=24)
-    straight.train()
+    train(straight)
     stopped = make_loop(tmp_path / "stopped", make_learner(InterruptedLearner), examples=24)
-    assert not stopped.train()
+    assert not train(stopped)
     again = resumed_loop(tmp_path / "stopped", examples=24)
     assert (again.learner.seen, again.plan.done) == (12, 0.5)
-    assert again.train()
+    assert train(again)
     assert torch.equal(weights_of(again.learner), weights_of(straight.learner))
 
 
 def test_a_finished_run_that_is_given_more_goes_on_from_its_end(tmp_path):
     first = make_loop(tmp_path)
-    first.train()
+    train(first)
     more = resumed_loop(tmp_path, examples=28)
     assert torch.equal(weights_of(more.learner), weights_of(first.learner))
     rates = []
     set_rate = more.learner.set_learning_rate
     more.learner.set_learning_rate = lambda share: (rates.append(share), set_rate(share))
-    assert more.train()
+    assert train(more)
     assert more.learner.seen == more.run.load(name="autoencoding.pt")["seen"] == 28
     assert rates[0] > first.plan.course.rate
 
@@ -116,17 +121,17 @@ def test_a_finished_run_that_is_given_more_goes_on_from_its_end(tmp_path):
 def test_hours_end_when_they_are_over_also_over_several_calls(tmp_path, monkeypatch):
     monkeypatch.setattr("generation.training.pictures.loop.Clock", StepClock)
     stopped = make_loop(tmp_path, make_learner(InterruptedLearner), seconds=0.08)
-    assert not stopped.train()
+    assert not train(stopped)
     rest = resumed_loop(tmp_path, seconds=0.08)
     assert 0.3 < rest.plan.done < 1
-    assert rest.train()
+    assert train(rest)
     course = rest.plan.course
     assert 0.08 <= course.seconds["autoencoding"] < 0.1
     assert course.examples["autoencoding"] == rest.learner.seen
     before = rest.learner.seen
     assert resumed_loop(tmp_path, seconds=0.08).plan.is_over
     longer = resumed_loop(tmp_path, seconds=0.12)
-    assert longer.train() and longer.learner.seen > before
+    assert train(longer) and longer.learner.seen > before
 
 
 def test_phases_share_the_hours():
@@ -143,7 +148,7 @@ def test_a_stop_that_comes_while_the_snapshot_is_written_waits_for_it(tmp_path):
     loop = make_loop(tmp_path, examples=8)
     save = loop.run.save
     loop.run.save = lambda state, **name: (signal.raise_signal(signal.SIGTERM), save(state, **name))
-    assert not loop.train()
+    assert not train(loop)
     assert loop.run.load()["seen"] == loop.run.load(name="autoencoding.pt")["seen"] == 8
 
 
@@ -204,7 +209,7 @@ def make_trained_run(folder, monkeypatch):
     facts = SetFacts("Discs", "a test", "CC0 1.0", "nobody", label_names=("even", "odd"))
     write_set(examples, facts, target=folder / "data" / "discs", size=16, report=silent)
     loop = make_loop(folder / "runs" / "discs")
-    loop.train()
+    train(loop)
     return loop.run
 
 
