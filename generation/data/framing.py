@@ -64,12 +64,15 @@ def frame(
         colours = _cut_out(colours, shown)
         if max(colours.shape[:2]) < SMALLEST_CONTENT:
             raise Unusable(f"less than {SMALLEST_CONTENT} pixels large on a plain ground")
+    elif not keeps_frame:
+        colours = _middle(colours)
+    # Without a ground there is nothing to fill the rest of the frame with, and reduced art has lost
+    # its pixels anyway.
+    largest = LARGEST_GRID if ground is not None else size
     is_pixel_art = (
-        has_hard_edges and max(colours.shape[:2]) <= LARGEST_GRID and _has_few_colours(colours)
+        has_hard_edges and max(colours.shape[:2]) <= largest and _has_few_colours(colours)
     )
     if is_pixel_art:
-        if ground is None:
-            colours = _middle(colours)
         pixels = _by_whole_factor(colours, size=size, ground=ground or _edge_colour(colours))
         return Framed(pixels, grid=max(colours.shape[:2]))
     if ground is None or keeps_frame:

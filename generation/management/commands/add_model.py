@@ -31,7 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *, source: Path, card: Path, to: Path | None, **options: Any) -> None:
         with as_command_errors():
-            made = add_checkpoint(_read(card), source=source, root=species_folder(to))
+            root = species_folder(to)
+            made = add_checkpoint(_read(card), source=source, root=root)
         how = "the card points to them" if "source" in made.card else "linked, not copied"
         size = sum(made.sizes.values()) / 1e6
         self.stdout.write(f"{made.folder}: {len(made.files)} files, {size:.1f} MB, {how}.")

@@ -111,10 +111,18 @@ def test_a_sprite_with_a_clear_margin_stands_in_the_middle_with_its_pixels_whole
 
 def test_a_sprite_larger_than_the_frame_is_averaged_over_whole_squares():
     sprite = make_sprite(edge=48)
-    one = framed(Image.fromarray(sprite), size=32)
+    one = framed(
+        Image.fromarray(np.pad(sprite, ((2, 9), (5, 5), (0, 0)), constant_values=255)), size=32
+    )
     assert one.is_reduced
     assert one.pixels[4, 4].tolist() == pytest.approx(sprite[:2, :2].mean((0, 1)), abs=1)
-    assert (one.pixels[:, :4] == one.pixels[0, 0]).all()
+    assert (one.pixels[:, :4] == 255).all()
+
+
+def test_a_tile_larger_than_the_frame_still_fills_it():
+    one = framed(Image.fromarray(make_sprite(edge=20).repeat(3, 0).repeat(3, 1)), size=16)
+    assert not one.grid
+    assert (one.pixels != one.pixels[0, 0]).any(2)[[0, -1]].any(1).all()
 
 
 def test_a_photograph_and_a_smooth_icon_are_no_pixel_art():

@@ -58,6 +58,6 @@ def test_mistakes_are_told_in_a_sentence(workplace):
     with pytest.raises(CommandError, match="no setting"):
         call_command("train", "music-vae", "--data", "mine", "--set", "colour=3")
     with pytest.raises(CommandError, match="no snapshot"):
-        call_command("export_music", "nothing", "--data", "mine")
+        call_command("export_music", "nothing", "--data", "mine", "--to", "species")
     with pytest.raises(CommandError, match="segments of 64 steps"):
         call_command("train", "music-rnn", "--data", "mine")
