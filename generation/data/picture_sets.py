@@ -18,7 +18,8 @@ from generation.data.colouring import dye_garment, ink_emblem
 from generation.data.crawl_tiles import SIZE as CHARACTER_SIZE
 from generation.data.crawl_tiles import characters
 from generation.data.emoji import is_thing
-from generation.data.pictures import Example, SetFacts, examples_in, write_set
+from generation.data.examples import Example, examples_in
+from generation.data.pictures import SetFacts, write_set
 from generation.data.prepared_folder import printable, set_name
 from generation.data.sources import DOWNLOADS, Package, Report, fetch, run_client, run_tool, unpack
 from generation.refusal import Refused
@@ -82,8 +83,8 @@ def drawing_tools(*, report: Report) -> Path:
     npm checks the packages' own digests.
     """
     folder = DOWNLOADS / "drawing"
-    wanted = [folder / "node_modules" / name.rpartition("@")[0] for name in DRAWING_PACKAGES]
-    if not all(package.exists() for package in wanted):
+    names = [package.rpartition("@")[0] for package in DRAWING_PACKAGES]
+    if not all((folder / "node_modules" / name / "package.json").exists() for name in names):
         report("Installing the drawing tools with npm ...")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
@@ -241,6 +242,7 @@ SETS = {
             "Lorelei by Lisa Wischofsky, drawn by DiceBear",
             expected=PORTRAITS,
             is_in_random_order=True,
+            has_fine_differences=True,
             notes=(
                 "The portraits come from a procedural generator: parts drawn by a person, combined"
                 " by a program."
@@ -257,6 +259,7 @@ SETS = {
             "MIT",
             "Fluent Emoji by Microsoft, packaged by LobeHub",
             expected=1_117,
+            keeps_frame=True,  # Their sizes are in proportion to each other.
             notes=(
                 "Without skin tones, flags, keycaps, buttons, clocks, zodiac signs and groups of"
                 " people."

@@ -6,31 +6,21 @@ It holds pictures.npy (uint8 [count, size, size, 3]), labels.npy, card.json and 
 """
 
 import json
-import lzma
-import os
-import zipfile
-import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from generation.data.folder_files import files_in
-from generation.data.picture_cleaning import (
-    MAX_FILE_BYTES,
-    TOO_HEAVY,
-    NearDuplicates,
-    Unusable,
-    open_picture,
-    to_square,
-)
-from generation.data.prepared_folder import new_folder, printable
+from generation.data.examples import Example
+from generation.data.framing import Framed, Unusable, frame
+from generation.data.left_out import LeftOut
+from generation.data.picture_cleaning import open_picture
+from generation.data.prepared_folder import new_folder
+from generation.data.relatives import Relatives, arrange, held_out_of
 from generation.data.sources import Report
 from generation.refusal import Refused
 
@@ -40,23 +30,8 @@ FEWEST_LARGE = 8  # A LoRA can, and it alone learns from pictures of more than L
 LARGEST_LEARNT = 256
 SIZES = (16, 32, 64, 128, LARGEST_LEARNT, 512, 768, 1024)
 CAPTIONS = "captions.json"
-MAX_CAPTION_BYTES = 2_000
 SHEET_ROWS, SHEET_COLUMNS = 8, 16
-
-
-@dataclass(frozen=True)
-class Example:
-    """One found picture.
-
-    content: an encoded file, or a finished array. label: its class, 0 when there are none. problem:
-    why it cannot be read, where that was seen before it was decoded. caption: what it shows.
-    """
-
-    name: str
-    content: bytes | np.ndarray
-    label: int = 0
-    problem: str = ""
-    caption: str = ""
+NEAR_COPY = "nearly the same as another"
 
 
 @dataclass(frozen=True)
@@ -69,11 +44,31 @@ class SetFacts:
     credit: str
     label_names: tuple[str, ...] = ("all",)
     background: tuple[int, int, int] = (255, 255, 255)
-    is_pixel_art: bool = False
+    keeps_frame: bool = False  # The pictures stand in their frames as they should.
+    # Drawn by a program, each independently of the others: none is a relative of another.
     is_in_random_order: bool = False
+    # Two that look nearly the same differ in what is to be learnt, such as a mouth.
+    has_fine_differences: bool = False
     expected: int | None = None  # How many pictures must come, for a set that never changes.
     notes: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Found:
+    """What came of the examples: of each usable one in turn, and of the others.
+
+    grids: of pixel art, the edge in its own pixels; else 0.
+    """
+
+    relatives: Relatives
+    labels: list[int] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    grids: list[int] = field(default_factory=list)
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+    def __len__(self) -> int:
+        return len(self.labels)
 
 
 def write_set(
@@ -81,38 +76,58 @@ def write_set(
 ) -> dict[str, Any]:
     """Clean pictures, drop near-duplicates, shuffle and write the folder; returns its card.
 
-    Every stretch of the order has each class in its share of the whole. The folder appears only
-    when all of it is there. Raises Refused when too few pictures are left, and where the folder
-    cannot be written.
+    Every stretch of the order has each class in its share of the whole, and relatives, such as the
+    frames of an animation, are held out together or not at all. The folder appears only when all of
+    it is there. Raises Refused when too few pictures are left, and where the folder cannot be
+    written.
     """
     if size not in SIZES:
         raise Refused("The size must be one of {map} pixels.", map=", ".join(map(str, SIZES)))
     with new_folder(target) as work:
-        labels, captions, dropped = _write_raw(
-            examples, facts, path=work / "pictures.raw", size=size, report=report
-        )
-        _check_counts(facts, usable=len(labels), dropped=dropped, fewest=fewest_of(size))
-        order = (
-            np.arange(len(labels))
-            if facts.is_in_random_order
-            else interleave_classes(np.array(labels))
-        )
+        found = _write_raw(examples, facts, path=work / "pictures.raw", size=size, report=report)
+        _check_counts(facts, found, fewest=fewest_of(size))
+        order, held_out = _order_of(found, facts)
+        # Where all are relatives, some must be held out from their own family.
+        card = _card(facts, found, held_out=held_out or held_out_of(len(found)), size=size)
         first = _write_array(work, order=order, size=size)
-        np.save(work / "labels.npy", np.array(labels, dtype=np.uint8)[order])
-        if any(captions):
-            ordered = [captions[place] for place in order]
+        np.save(work / "labels.npy", np.array(found.labels, dtype=np.uint8)[order])
+        if any(found.captions):
+            ordered = [found.captions[place] for place in order]
             (work / CAPTIONS).write_text(json.dumps(ordered, ensure_ascii=False), encoding="utf-8")
-        card = _card(facts, count=len(labels), size=size, dropped=dropped)
         (work / "card.json").write_text(
             json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
         )
+        found.left_out.write(work / "left_out.txt")
         overview_sheet(first).save(work / "sheet.png")
     report(f"{card['count']} pictures of {size} px in {target}.")
-    report(f"Left out: {dropped.total()}")
-    for reason, count in dropped.most_common():
-        report(f"{count:8,d}  {reason}")
+    _report_pixel_art(found, size=size, report=report)
+    if not held_out:
+        report(
+            "All of them are alike, so those that figures are measured on resemble those that are"
+            " learnt from: expect the figures to be too good."
+        )
+    found.left_out.report(report, path=target / "left_out.txt")
     report(f"Look at {target / 'sheet.png'}.")
     return card
+
+
+def _order_of(found: Found, facts: SetFacts) -> tuple[np.ndarray, int]:
+    """Return the order of the pictures, and how many at its end no other one is a relative of."""
+    if facts.is_in_random_order:
+        return np.arange(len(found)), held_out_of(len(found))
+    return arrange(np.array(found.labels), found.relatives.families())
+
+
+def _report_pixel_art(found: Found, *, size: int, report: Report) -> None:
+    """Say how many pictures are pixel art, and at which size it would keep its pixels."""
+    grids = [grid for grid in found.grids if grid]
+    if not grids:
+        return
+    report(f"{len(grids)} are pixel art and were scaled by whole factors only.")
+    reduced = [grid for grid in grids if grid > size]
+    if reduced:
+        better = min(edge for edge in SIZES if edge >= max(reduced))
+        report(f"{len(reduced)} of those lost pixels; with --size {better} they would keep all.")
 
 
 def fewest_of(size: int) -> int:
@@ -120,84 +135,68 @@ def fewest_of(size: int) -> int:
     return FEWEST if size <= LARGEST_LEARNT else FEWEST_LARGE
 
 
-def _check_counts(facts: SetFacts, *, usable: int, dropped: Counter[str], fewest: int) -> None:
+def _check_counts(facts: SetFacts, found: Found, *, fewest: int) -> None:
     """Raises Refused when other pictures came than the set has, or too few that can be used."""
-    found = usable + dropped.total()
-    if facts.expected and found != facts.expected:
+    all_found = len(found) + found.left_out.total()
+    if facts.expected and all_found != facts.expected:
         fix = "Delete data/.downloads and run this again."
         raise Refused(
             "{facts} has {found} pictures instead of {expected}. {fix}",
             facts=facts.name,
-            found=found,
+            found=all_found,
             expected=facts.expected,
             fix=fix,
         )
-    if usable < fewest:
-        reasons = (
-            ", ".join(f"{count} {reason}" for reason, count in dropped.items())
-            or "nothing else was there"
-        )
+    if len(found) < fewest:
         raise Refused(
             "Only {n_labels} usable pictures were found ({reasons}); at least {fewest} are needed.",
-            n_labels=usable,
-            reasons=reasons,
+            n_labels=len(found),
+            reasons=found.left_out.summary() or "nothing else was there",
             fewest=fewest,
         )
 
 
 def _write_raw(
     examples: Iterable[Example], facts: SetFacts, *, path: Path, size: int, report: Report
-) -> tuple[list[int], list[str], Counter[str]]:
-    """Append every usable picture to one raw file.
-
-    Returns the labels and captions of those, and why the others were dropped.
-    """
-    labels: list[int] = []
-    captions: list[str] = []
-    dropped: Counter[str] = Counter()
-    seen = NearDuplicates()
+) -> Found:
+    """Append every usable picture to one raw file."""
+    found = Found(
+        Relatives(
+            has_families=not facts.is_in_random_order,
+            has_fine_differences=facts.has_fine_differences,
+        )
+    )
     with path.open("wb") as file:
         for example in examples:
             try:
-                picture = to_pixels(example, facts, size=size)
+                framed = to_pixels(example, facts, size=size)
             except Unusable as reason:
-                dropped[str(reason)] += 1
+                found.left_out.add(str(reason), example.name)
                 continue
-            if not seen.is_new(picture):
-                dropped["nearly the same as another"] += 1
+            if original := found.relatives.add(framed.pixels, example.name):
+                found.left_out.add(NEAR_COPY, example.name, like=original)
                 continue
-            file.write(picture.tobytes())
-            labels.append(example.label)
-            captions.append(example.caption)
-            if len(labels) % 5_000 == 0:
-                report(f"{len(labels)} pictures ...")
-    return labels, captions, dropped
+            file.write(framed.pixels.tobytes())
+            found.labels.append(example.label)
+            found.captions.append(example.caption)
+            found.grids.append(framed.grid)
+            if len(found) % 5_000 == 0:
+                report(f"{len(found)} pictures ...")
+    return found
 
 
-def to_pixels(example: Example, facts: SetFacts, *, size: int) -> np.ndarray:
-    """Return the example as uint8 [size, size, 3]. Raises Unusable."""
+def to_pixels(example: Example, facts: SetFacts, *, size: int) -> Framed:
+    """Return the example in its frame of `size` pixels. Raises Unusable."""
     if example.problem:
         raise Unusable(example.problem)
     if isinstance(example.content, np.ndarray):
-        return example.content
-    picture = open_picture(example.content)
-    return to_square(
-        picture, size=size, background=facts.background, is_pixel_art=facts.is_pixel_art
+        return Framed(example.content)
+    return frame(
+        open_picture(example.content),
+        size=size,
+        background=facts.background,
+        keeps_frame=facts.keeps_frame,
     )
-
-
-def interleave_classes(labels: np.ndarray, *, seed: int = 0) -> np.ndarray:
-    """Return an order in which every stretch has each class in its share of the whole.
-
-    That holds for the held-out end, too.
-    """
-    rng = np.random.default_rng(seed)
-    places = np.zeros(len(labels))
-    for label in np.unique(labels):
-        members = rng.permutation(np.flatnonzero(labels == label))
-        # Members of a class stand at even distances, at a random phase.
-        places[members] = (np.arange(len(members)) + rng.random()) / len(members)
-    return np.argsort(places, kind="stable")
 
 
 def _write_array(work: Path, *, order: np.ndarray, size: int) -> np.ndarray:
@@ -224,16 +223,17 @@ def _write_array(work: Path, *, order: np.ndarray, size: int) -> np.ndarray:
     return first
 
 
-def _card(facts: SetFacts, *, count: int, size: int, dropped: Counter[str]) -> dict[str, Any]:
+def _card(facts: SetFacts, found: Found, *, held_out: int, size: int) -> dict[str, Any]:
     return {
         "name": facts.name,
         "source": facts.source,
         "licence": facts.licence,
         "credit": facts.credit,
-        "count": count,
+        "count": len(found),
+        "held_out": held_out,  # The last ones, which are never learnt from.
         "size": size,
         "labels": list(facts.label_names),
-        "dropped": dict(dropped),
+        "dropped": found.left_out.counts(),
         "notes": facts.notes,
         "prepared_at": datetime.now(UTC).isoformat(timespec="seconds"),
         **facts.extra,
@@ -299,77 +299,3 @@ def open_captions(folder: Path) -> list[str]:
         return [str(one) for one in json.loads((folder / CAPTIONS).read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):
         return []
-
-
-def examples_in(place: Path) -> Iterator[Example]:
-    """Yield every file in a folder (and below) or in a ZIP, in the order of their names.
-
-    What is no picture is dropped later, but a text of a picture's name is its caption.
-    """
-    found = _examples_in_folder(place) if place.is_dir() else _examples_in_zip(place)
-    for _, group in groupby(found, key=lambda example: os.path.splitext(example.name)[0]):
-        files = list(group)
-        texts = [one for one in files if one.name.lower().endswith(".txt")]
-        if len(texts) == len(files):
-            yield from texts
-            continue
-        caption = _caption_of(texts[0]) if texts else ""
-        yield from (replace(one, caption=caption) for one in files if one not in texts)
-
-
-def _caption_of(text: Example) -> str:
-    content = text.content if isinstance(text.content, bytes) else b""
-    return " ".join(content[:MAX_CAPTION_BYTES].decode("utf-8", "ignore").split())
-
-
-def _examples_in_folder(place: Path) -> Iterator[Example]:
-    for path, problem in files_in(place):
-        name = str(path.relative_to(place))
-        if problem:
-            yield Example(name, b"", problem=problem)
-            continue
-        try:
-            with path.open("rb") as file:
-                yield Example(name, file.read(MAX_FILE_BYTES + 1))
-        except OSError:
-            yield Example(name, b"", problem="may not be read")
-
-
-def _examples_in_zip(place: Path) -> Iterator[Example]:
-    """Yield every member of a ZIP.
-
-    Nothing is unpacked onto the disk, so names that lead elsewhere lead nowhere.
-    """
-    try:
-        archive = zipfile.ZipFile(place)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise Refused(
-            "“{place}” is neither a folder nor a whole ZIP file of pictures. Fetch it again, or"
-            " unpack it and name the folder.",
-            place=printable(str(place)),
-        ) from error
-    with archive:
-        for info in sorted(archive.infolist(), key=lambda info: info.filename):
-            if info.is_dir():
-                continue
-            if info.flag_bits & 1:
-                raise Refused(
-                    "“{place}” is locked by a password. Unpack it yourself and name the folder.",
-                    place=printable(str(place)),
-                )
-            yield _read_member(archive, info)
-
-
-def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Example:
-    """Read one file of a ZIP.
-
-    No more of it is unpacked than it announces, and nothing of one that announces too much.
-    """
-    if info.file_size > MAX_FILE_BYTES:
-        return Example(info.filename, b"", problem=TOO_HEAVY)
-    try:
-        return Example(info.filename, archive.read(info))
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError):
-        return Example(info.filename, b"", problem="damaged in the ZIP file")
-    except NotImplementedError:
-        return Example(info.filename, b"", problem="packed in an unknown way")

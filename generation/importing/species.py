@@ -28,7 +28,7 @@ from generation.importing.stylegan import edge_after
 from generation.nets.stylegan import LIVE_EDGE, StyleGanNet, load
 from generation.refusal import Refused
 from generation.training.pictures.sheets import contact_sheet
-from generation.training.pictures.sliders import measure, name_sliders
+from generation.training.pictures.sliders import Directions, measure, name_sliders
 from generation.words import word
 from generation.yielding import ignore_progress
 
@@ -261,16 +261,13 @@ def find_sliders(
     """
     _, lengths, axes = np.linalg.svd(drawn - drawn.mean(0), full_matrices=False)
     directions = (axes * (lengths / np.sqrt(len(drawn)))[:, None])[:COMPONENTS]
-    cards: list[dict[str, Any]] = []
-    tensors: dict[str, np.ndarray] = {}
+    found = []
     for group in groups:
         effects = np.stack(
             [_effect(direction, group["layers"], layers, paint, probes) for direction in directions]
         ) / np.maximum(spread, 1e-6)
-        named, own = name_sliders(group["key"], directions, effects)
-        cards += named
-        tensors |= own
-    return cards, tensors
+        found.append(Directions(group["key"], directions, effects))
+    return name_sliders(found)
 
 
 def _effect(

@@ -1,4 +1,4 @@
-"""What learners of small nets share: a schedule, one step, averaging, snapshots.
+"""What learners of small nets share: one step, averaging, snapshots.
 
 Every random choice of a step follows from (seed, number of the step), so nothing random has to be
 saved for an exact resume.
@@ -7,15 +7,14 @@ saved for an exact resume.
 import copy
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import torch
 from torch import Tensor, nn
 
-WARMUP_STEPS = 150
+from generation.training.plan import Need
+
 GRADIENT_CLIP = 1.0
-LOWEST_RATE = 0.03  # The share of the full learning rate at the end of the decay.
 
 
 class Settings(Protocol):
@@ -32,33 +31,6 @@ class Settings(Protocol):
     def to_json(self) -> dict[str, Any]: ...
 
 
-@dataclass
-class Schedule:
-    """A constant learning rate, then a linear decay; all counts are steps.
-
-    `decay_from` and `ends` are 0 until the decay begins; from then on everything follows from the
-    number of the step.
-    """
-
-    decay_from: int = 0
-    ends: int = 0
-
-    def share(self, step: int) -> float:
-        """Return the share of the full learning rate at a step."""
-        warm = min(1.0, (step + 1) / WARMUP_STEPS)
-        if not self.ends or step <= self.decay_from:
-            return warm
-        return max(LOWEST_RATE, (self.ends - step) / max(1, self.ends - self.decay_from))
-
-    def begin_decay(self, step: int, *, taken: int, share: float) -> None:
-        """Slow down from this step on.
-
-        taken: steps of this call so far. share: what part of all its steps the decay shall be.
-        """
-        self.decay_from = step
-        self.ends = step + max(1, round(taken * share / (1 - share)))
-
-
 S = TypeVar("S", bound=Settings)
 N = TypeVar("N", bound=nn.Module)
 B = TypeVar("B")
@@ -67,9 +39,11 @@ B = TypeVar("B")
 class Learner(ABC, Generic[S, N, B]):
     """A net in training and its averaged (EMA) twin, which is what ships.
 
-    `steps` counts the batches that were learnt from.
+    `steps` counts the batches that were learnt from. `rate` is the share of the full learning rate
+    that the next step has.
     """
 
+    NEED: ClassVar[Need]
     BETAS: ClassVar[tuple[float, float]]  # Of AdamW.
     WEIGHT_DECAY: ClassVar[float]
 
@@ -85,7 +59,7 @@ class Learner(ABC, Generic[S, N, B]):
             weight_decay=self.WEIGHT_DECAY,
             fused=True,
         )
-        self.schedule = Schedule()
+        self.rate = 1.0
         self.steps = 0
 
     @abstractmethod
@@ -110,7 +84,7 @@ class Learner(ABC, Generic[S, N, B]):
         torch.manual_seed(self.settings.seed * 1_000_003 + self.steps)
         loss, figures = self.loss(batch)
         for group in self.optimiser.param_groups:
-            group["lr"] = self.settings.learning_rate * self.schedule.share(self.steps)
+            group["lr"] = self.settings.learning_rate * self.rate
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = nn.utils.clip_grad_norm_(self.net.parameters(), GRADIENT_CLIP)
@@ -134,7 +108,6 @@ class Learner(ABC, Generic[S, N, B]):
             "ema": self.ema.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "steps": self.steps,
-            "schedule": asdict(self.schedule),
             "settings": self.settings.to_json(),
         }
 
@@ -143,4 +116,4 @@ class Learner(ABC, Generic[S, N, B]):
         self.net.load_state_dict(state["net"])
         self.ema.load_state_dict(state["ema"])
         self.optimiser.load_state_dict(state["optimiser"])
-        self.steps, self.schedule = state["steps"], Schedule(**state["schedule"])
+        self.steps = state["steps"]

@@ -64,13 +64,17 @@ class Team:
         return whole
 
     def any(self, *wishes: bool) -> list[bool]:
-        """For each wish, whether any process has it. They never go through a card."""
+        """For each wish, whether any process has it."""
+        return [bool(number) for number in self.largest(*map(float, wishes))]
+
+    def largest(self, *numbers: float) -> list[float]:
+        """For each number, the largest that any process has. They never go through a card."""
         if self.size == 1:
-            return list(wishes)
-        asked = torch.tensor(wishes, dtype=torch.uint8)
+            return list(numbers)
+        asked = torch.tensor(numbers, dtype=torch.float64)
         with _answers():
             processes.all_reduce(asked, processes.ReduceOp.MAX)
-        return [bool(wish) for wish in asked.tolist()]
+        return [float(number) for number in asked.tolist()]
 
     def wait(self) -> None:
         """Go on when all processes have come here."""

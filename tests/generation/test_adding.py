@@ -76,7 +76,8 @@ def test_what_cannot_be_added_is_refused_and_leaves_nothing(tmp_path):
     assert read_checkpoint(root / "mosses").is_available
 
 
-def test_the_command_says_what_it_did(tmp_path, capsys):
+def test_the_command_says_what_it_did(tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("ARBORETUM_CHECKPOINTS", raising=False)
     source = write_files(tmp_path / "moss-xl")
     card = tmp_path / "card.json"
     card.write_text(json.dumps(CARD))

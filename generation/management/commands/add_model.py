@@ -1,7 +1,6 @@
 """manage.py add_model SOURCE --card CARD: make a species of a model that is on this disk."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from generation.adding import add_checkpoint
 from generation.management.command_errors import as_command_errors
+from generation.management.species_folder import add_folder_argument, how_to_show, species_folder
 from generation.refusal import Refused
 
 
@@ -27,22 +27,16 @@ class Command(BaseCommand):
             required=True,
             help="a JSON file with the fields of the species' card, which CONTRIBUTING.md explains",
         )
-        parser.add_argument(
-            "--to",
-            type=Path,
-            default=os.environ.get("ARBORETUM_CHECKPOINTS"),
-            help="parent folder of the checkpoint (default: ARBORETUM_CHECKPOINTS)",
-        )
+        add_folder_argument(parser)
 
-    def handle(self, *, source: Path, card: Path, to: Path | str | None, **options: Any) -> None:
+    def handle(self, *, source: Path, card: Path, to: Path | None, **options: Any) -> None:
         with as_command_errors():
-            if not to:
-                raise Refused("Name a folder with --to, or set ARBORETUM_CHECKPOINTS to one.")
-            made = add_checkpoint(_read(card), source=source, root=Path(to))
+            root = species_folder(to)
+            made = add_checkpoint(_read(card), source=source, root=root)
         how = "the card points to them" if "source" in made.card else "linked, not copied"
         size = sum(made.sizes.values()) / 1e6
         self.stdout.write(f"{made.folder}: {len(made.files)} files, {size:.1f} MB, {how}.")
-        self.stdout.write("Show it on the site with: manage.py sync_species")
+        self.stdout.write(how_to_show(made.folder))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from generation.training.music.evaluation import evaluate as evaluate_music
 from generation.training.pictures.blends import evaluate_blends
 from generation.training.pictures.evaluation import evaluate as evaluate_pictures
 
-# Architecture named on a card -> what measures it: evaluate(checkpoint, data=, report=).
+# Architecture named on a card -> what measures it: evaluate(checkpoint, data=, report=, is_quick=).
 EVALUATIONS: dict[str, Callable[..., object]] = {
     "style-vae": evaluate_pictures,
     "music-vae": evaluate_music,
@@ -22,7 +22,10 @@ EVALUATIONS: dict[str, Callable[..., object]] = {
 
 
 class Command(BaseCommand):
-    help = "Measure a learnt checkpoint: quality, variety, memorisation and smoothness."
+    help = (
+        "Measure a learnt checkpoint: sharpness, likeness, variety, copies and blends; with a"
+        " verdict in words."
+    )
     requires_system_checks = []  # The studio works without the website.
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,8 +40,15 @@ class Command(BaseCommand):
             action="store_true",
             help="measure children of 2, 3 and 4 works of a picture species instead (no data set)",
         )
+        parser.add_argument(
+            "--quick",
+            action="store_true",
+            help="measure few works, in less than a minute: enough for the verdict",
+        )
 
-    def handle(self, *, name: str, data: Path | None, blends: bool, **options: Any) -> None:
+    def handle(
+        self, *, name: str, data: Path | None, blends: bool, quick: bool, **options: Any
+    ) -> None:
         with as_command_errors():
             checkpoint = find(name)
             architecture = checkpoint.card["architecture"]
@@ -54,4 +64,6 @@ class Command(BaseCommand):
                     raise Refused("--blends measures learnt picture species only.")
                 evaluate_blends(checkpoint, report=self.stdout.write)
                 return
-            EVALUATIONS[architecture](checkpoint, data=data, report=self.stdout.write)
+            EVALUATIONS[architecture](
+                checkpoint, data=data, report=self.stdout.write, is_quick=quick
+            )

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from generation.checkpoints import SHIPPED
 from generation.management.command_errors import as_command_errors
+from generation.management.species_folder import add_folder_argument, how_to_show, species_folder
 from generation.training.music.command import folder_of
 from generation.training.music.export import export
 from generation.training.runs import Run
@@ -32,9 +32,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--notes", default="", help="what people should know about the data and the training"
         )
-        parser.add_argument(
-            "--to", type=Path, default=SHIPPED, help="parent folder of the checkpoint"
-        )
+        add_folder_argument(parser)
 
     def handle(
         self,
@@ -43,7 +41,7 @@ class Command(BaseCommand):
         data: str,
         key: str | None,
         name: str | None,
-        to: Path,
+        to: Path | None,
         **options: Any,
     ) -> None:
         key = key or run
@@ -57,7 +55,9 @@ class Command(BaseCommand):
             "data": options["notes"] or f"The prepared data set {data}.",
         }
         with as_command_errors():
-            card = export(Run(Path("runs") / run), folder_of(data), to / key, words=words)
+            folder = species_folder(to) / key
+            card = export(Run(Path("runs") / run), folder_of(data), folder, words=words)
         for field, value in card.items():
             if isinstance(value, float | int):
                 self.stdout.write(f"{field}: {value}")
+        self.stdout.write(f"{folder} holds the new species. {how_to_show(folder)}")

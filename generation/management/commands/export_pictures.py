@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from generation.checkpoints import SHIPPED
 from generation.management.command_errors import as_command_errors
+from generation.management.species_folder import add_folder_argument, how_to_show, species_folder
 from generation.training.pictures.export import checked_key, export, key_of
 from generation.training.runs import Run
 
@@ -25,11 +25,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--snapshot", default="snapshot.pt", help="which snapshot, for example autoencoding.pt"
         )
-        parser.add_argument(
-            "--to", type=Path, default=SHIPPED, help="parent folder of the checkpoint"
-        )
+        add_folder_argument(parser)
         parser.add_argument("--name", help="its name for people")
         parser.add_argument("--description", help="one sentence for its page")
+        parser.add_argument(
+            "--new-version",
+            action="store_true",
+            help="put a new version beside those of the same key: works are bred from the newest,"
+            " and those of older ones stay",
+        )
         parser.add_argument(
             "--replace",
             action="store_true",
@@ -37,17 +41,19 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *, run: str, key: str | None, to: Path, snapshot: str, replace: bool, **options: Any
+        self, *, run: str, key: str | None, to: Path | None, snapshot: str, **options: Any
     ) -> None:
         overrides = {name: options[name] for name in ("name", "description") if options[name]}
         with as_command_errors():
             key = checked_key(key, of=key) if key else key_of(run)
-            export(
+            folder = export(
                 Run(Path("runs") / run),
                 snapshot=snapshot,
-                target=to / key,
+                key=key,
+                parent=species_folder(to),
                 report=self.stdout.write,
                 overrides=overrides,
-                replaces=replace,
+                is_new_version=options["new_version"],
+                replaces=options["replace"],
             )
-            self.stdout.write("Show it on the site with: manage.py sync_species")
+            self.stdout.write(how_to_show(folder))

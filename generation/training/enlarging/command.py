@@ -18,7 +18,7 @@ KIND = "enlarger"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", default=KIND, help="name of the run folder under runs/")
-    parser.add_argument("--hours", type=float, default=1.0, help="how long this call may take")
+    parser.add_argument("--hours", type=float, default=1.0, help="how long the run takes in all")
     parser.add_argument(
         "--count", type=int, default=LiveNetSettings.count, help="pictures of each species"
     )
@@ -47,10 +47,6 @@ def run(options: Mapping[str, Any], *, report: Callable[[str], Any]) -> None:
         learnt = lessons(pictures, species, count=settings.count, report=report)
         held_out = lessons(pictures, species, count=settings.count, is_held_out=True, report=report)
         learner = LiveNetLearner(settings, learnt, device=device)
-        state = folder.load()
-        if state:
-            learner.restore(state)
-            report(f"Resumed at step {learner.steps}.")
         train(
             learner,
             folder,
@@ -58,10 +54,8 @@ def run(options: Mapping[str, Any], *, report: Callable[[str], Any]) -> None:
             report=report,
             measure=lambda: learner.figures(held_out),
             write_samples=lambda path: learner.write_sheet(held_out, path),
+            ship=f"manage.py export_enlarger {folder.folder.name}",
         )
-    report(
-        f"Done: {learner.steps} steps. Ship it with: manage.py export_enlarger {folder.folder.name}"
-    )
 
 
 def settings_of(run: Run, asked: LiveNetSettings) -> LiveNetSettings:

@@ -19,6 +19,7 @@ from generation.finishing.superres import SCALE, LiveNet
 from generation.training.enlarging.pictures import Lesson
 from generation.training.learner import Learner
 from generation.training.pictures.sheets import contact_sheet
+from generation.training.plan import Need
 
 PATCH = 32  # Pixels of an edge before enlarging.
 # At a patch's edge the net does not see what the teacher saw, unless the picture ends there.
@@ -66,6 +67,9 @@ class LiveNetSettings:
 class LiveNetLearner(Learner[LiveNetSettings, LiveNet, Batch]):
     """The live net in training."""
 
+    NEED = Need(
+        "patches", 100_000, "edges that are no sharper than interpolated ones", "soft edges"
+    )
     BETAS = (0.9, 0.99)
     WEIGHT_DECAY = 0.0
 

@@ -90,10 +90,6 @@ def start(
                 shape=data["train"].shape[1],
             )
         learner = learner_class(settings, data["train"], device=device, workers=workers)
-        state = run.load()
-        if state:
-            learner.restore(state)
-            report(f"Resumed at step {learner.steps}.")
         train(
             learner,
             run,
@@ -101,6 +97,7 @@ def start(
             report=report,
             measure=lambda: learner.figures(data["validation"][:HELD_OUT]),
             write_samples=lambda path: write_samples(learner.samples(), path),
+            ship=f"manage.py export_music {run_folder.name} --data {data_folder.name}",
         )
     return learner
 
@@ -121,7 +118,12 @@ class Kind:
             "--run",
             help="name of the run folder under runs/ (default: the net's and the data set's name)",
         )
-        parser.add_argument("--hours", type=float, default=2.0, help="how long this call may take")
+        parser.add_argument(
+            "--hours",
+            type=float,
+            default=2.0,
+            help="how long the run takes in all; a finished run goes on when it is given more",
+        )
         add_machine_arguments(parser)
         parser.add_argument(
             "--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings of a new run"
@@ -131,7 +133,7 @@ class Kind:
         device = prepare_machine(options)
         data = folder_of(options["data"])
         folder = Path("runs") / (options["run"] or f"{self.kind}-{data.name}")
-        learner = start(
+        start(
             folder,
             data,
             kind=self.kind,
@@ -140,10 +142,6 @@ class Kind:
             device=device,
             workers=workers_for(device),
             **changes_from(options["set"], NETS[self.kind][0].__dataclass_fields__),
-        )
-        report(
-            f"Done: {learner.steps} steps. Ship it with: manage.py export_music {folder.name}"
-            f" --data {data.name}"
         )
 
 

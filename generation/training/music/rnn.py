@@ -11,6 +11,7 @@ from generation.nets.music_rnn import MusicRnn, MusicRnnConfig
 from generation.nets.music_vae import token_before
 from generation.training.music.learner import Learner, Settings
 from generation.training.music.metrics import prediction_figures
+from generation.training.plan import Need
 
 SAMPLES = 6
 
@@ -39,6 +40,7 @@ class MusicRnnSettings(Settings):
 class MusicRnnLearner(Learner[MusicRnnSettings, MusicRnn]):
     """The melody RNN in training."""
 
+    NEED = Need("segments", 80_000, "random notes", "continuations that lose their way")
     BETAS = (0.9, 0.999)
     WEIGHT_DECAY = 0.01
 

@@ -27,6 +27,7 @@ from generation.nets.music_vae import (
 from generation.training.music.examples import Augmentation
 from generation.training.music.learner import Learner, Settings
 from generation.training.music.metrics import reconstruction_figures
+from generation.training.plan import Need
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class MusicVaeSettings(Settings):
 class MusicVaeLearner(Learner[MusicVaeSettings, MusicVae]):
     """The music VAE in training."""
 
+    NEED = Need("segments", 300_000, "random notes", "phrases that seldom hold together")
     BETAS = (0.9, 0.98)
     WEIGHT_DECAY = 1e-3
 

@@ -20,14 +20,19 @@ from generation.refusal import Refused
 from generation.training.batches import workers_for
 from generation.training.machine import add_machine_arguments, prepare_machine
 from generation.training.pictures.learner import Learner, PictureSettings
-from generation.training.pictures.loop import PHASES, Loop, Report, Schedule
-from generation.training.runs import Run
+from generation.training.pictures.loop import PHASES, Loop, Report
+from generation.training.plan import Course, Forecast, Need, Plan, duration
+from generation.training.runs import Run, deferred_stops
 from generation.training.team import joined
 
 AUTO = "auto"
 HELP = "a picture net from a prepared data set"
 # How the hours are divided when several phases are asked for.
 PHASE_SHARES = {"autoencoding": 0.65, "adversarial": 0.35, "plain": 1.0}
+DEFAULT_HOURS = 2.0
+# Pictures of autoencoding after which the shipped species showed features, and how often each
+# picture was seen at least.
+ENOUGH, PASSES = 40_000, 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,10 +49,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--hours",
         type=float,
-        help="how long this call may take (default 2, if --pictures is not given)",
+        help="how long the run takes in all, shared out to the phases; a finished run goes on when"
+        " it is given more (default 2, if --pictures is not given)",
     )
     parser.add_argument(
-        "--pictures", type=int, help="instead of --hours: how many pictures each phase sees"
+        "--pictures", type=int, help="instead of --hours: how many pictures each phase sees in all"
     )
     parser.add_argument("--size", type=int, help="edge in pixels; must be that of the prepared set")
     parser.add_argument(
@@ -94,7 +100,7 @@ def batch_size(text: str) -> int | None:
 def run(options: Mapping[str, Any], *, report: Report) -> None:
     """Start or resume the run that the options name."""
     device = prepare_machine(options)
-    pictures, _ = open_prepared(options["data"])
+    pictures, card = open_prepared(options["data"])
     asked = settings_from(options, size=pictures.shape[1])
     with joined() as team:
         folder = Run(Path("runs") / (options["run"] or Path(options["data"]).name), team)
@@ -110,6 +116,7 @@ def run(options: Mapping[str, Any], *, report: Report) -> None:
                 folder,
                 pictures,
                 asked,
+                held_out=card.get("held_out"),
                 weights=weights,
                 device=device,
                 options=options,
@@ -126,6 +133,7 @@ def train(
     pictures: np.ndarray,
     asked: PictureSettings,
     *,
+    held_out: int | None,
     weights: Path,
     device: torch.device,
     options: Mapping[str, Any],
@@ -148,21 +156,46 @@ def train(
         device=device,
         team=folder.team,
         workers=workers_for(device) if workers is None else workers,
+        held_out=held_out,
     )
-    schedule = restore(learner, folder, first_phase=options["phases"][0])
-    for phase in options["phases"][phases_done(options["phases"], schedule, learner) :]:
-        if schedule.phase != phase:
-            schedule = Schedule(phase, started=learner.seen)
-            if phase == "adversarial":
+    course = restore(learner, folder)
+    if learner.seen:
+        report(f"Going on after {learner.seen} pictures.")
+    need, hours = need_of(len(learner.examples)), options["hours"] or DEFAULT_HOURS
+    # A stop between two phases waits for the next one, which saves.
+    with deferred_stops() as is_stop_requested:
+        for phase in options["phases"]:
+            plan = plan_of(phase, course, options)
+            if plan.is_over:
+                continue
+            if phase == "adversarial" and course.phase != phase:
                 learner.fill_bank()
-        if options["pictures"]:
-            schedule.plan(options["pictures"])
-        seconds = 3600 * (options["hours"] or 2.0) * share_of(phase, options["phases"])
-        if not Loop(learner, folder, schedule=schedule, seconds=seconds, report=report).train():
-            return
+            forecast = None if phase == "adversarial" else Forecast(plan, need, hours=hours)
+            loop = Loop(learner, folder, plan=plan, report=report, forecast=forecast)
+            if not loop.train(is_stop_requested):
+                return
+    spent = "" if options["pictures"] else f" in {duration(hours)}"
+    more = "--pictures" if options["pictures"] else "--hours"
     report(
-        f"Done: {learner.seen} pictures seen. Export it with: manage.py export_pictures"
-        f" {folder.folder.name}"
+        f"Done: {learner.seen} pictures seen{spent}. Export it with: manage.py export_pictures"
+        f" {folder.folder.name}. With more {more} the same command goes on from here."
+    )
+
+
+def plan_of(phase: str, course: Course, options: Mapping[str, Any]) -> Plan:
+    """Plan a phase of the run: by numbers of pictures where they are asked for, else by time."""
+    full_rate = PHASES[phase].learning_rate_share
+    if options["pictures"]:
+        return Plan(course, phase, examples=options["pictures"], full_rate=full_rate)
+    hours = options["hours"] or DEFAULT_HOURS
+    seconds = 3600 * hours * share_of(phase, options["phases"])
+    return Plan(course, phase, seconds=seconds, full_rate=full_rate)
+
+
+def need_of(count: int) -> Need:
+    """What a net needs that learns from so many pictures: to see each at least a few times."""
+    return Need(
+        "pictures", max(ENOUGH, PASSES * count), "grey blobs", "colours and outlines, few features"
     )
 
 
@@ -249,27 +282,20 @@ def check_amounts(options: Mapping[str, Any]) -> None:
         raise Refused("--seed and --workers must not be below 0.")
 
 
-def restore(learner: Learner, folder: Run, *, first_phase: str) -> Schedule:
-    """Restore the learner from the run's snapshot, if there is one; returns its schedule."""
+def restore(learner: Learner, folder: Run) -> Course:
+    """Restore the learner from the run's snapshot, if there is one; returns the run's course."""
     state = folder.load()
     if state is None:
-        return Schedule(first_phase)
+        return Course()
     try:
         learner.restore(state)
-        return Schedule(**state["schedule"])
+        return Course.of(state)
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise Refused(
             "{path} is not the snapshot of such a net and cannot be resumed. Delete it to start"
             " this run again.",
             path=folder.snapshot,
         ) from error
-
-
-def phases_done(phases: list[str], schedule: Schedule, learner: Learner) -> int:
-    """Return how many of the asked phases the snapshot has already been through."""
-    if schedule.phase not in phases:
-        return 0
-    return phases.index(schedule.phase) + schedule.is_over(learner.seen)
 
 
 def share_of(phase: str, phases: list[str]) -> float:

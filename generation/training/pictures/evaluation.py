@@ -1,4 +1,4 @@
-"""What `evaluate` prints for a learnt picture species.
+"""What `evaluate` prints for a learnt picture species: figures, and a verdict in words.
 
 It also draws a sheet of nearest training pictures.
 """
@@ -26,24 +26,29 @@ from generation.training.pictures.metrics import (
     nearest,
     precision_and_coverage,
     random_features,
+    sharpness,
     sliced_wasserstein,
 )
 from generation.training.pictures.sheets import contact_sheet
+from generation.training.pictures.verdict import judge
+from generation.training.verdict import report_verdict
 
-SAMPLES = 1_000
+SAMPLES, QUICK_SAMPLES = 1_000, 96
 PATHS, PATH_STEPS = 16, 33
 
 Between = Callable[[np.ndarray, np.ndarray, float], np.ndarray]  # Two works, a share -> genes.
 
 
 def evaluate(
-    checkpoint: Checkpoint, *, data: Path | None, report: Report, samples: int = SAMPLES
+    checkpoint: Checkpoint, *, data: Path | None, report: Report, is_quick: bool = False
 ) -> dict[str, Any]:
     """Measure, print and return the figures.
 
-    The sheets of nearest neighbours go to runs/evaluate-KEY-KIND.png.
+    The sheets of nearest neighbours go to runs/evaluate-KEY-KIND.png. is_quick: from few works, and
+    without the smoothness of paths.
     """
     torch.set_num_threads(1)
+    samples = QUICK_SAMPLES if is_quick else SAMPLES
     pictures, _ = open_prepared(str(data or checkpoint.card["data"]))
     chosen = np.random.default_rng(0).permutation(len(pictures))[: 2 * samples]
     real = np.asarray(pictures[np.sort(chosen)])
@@ -58,8 +63,10 @@ def evaluate(
         path.parent.mkdir(exist_ok=True)
         sheet.save(path)
         report(f"Nearest training pictures of {kind}: {path}")
-    figures["smoothness"] = smoothness(net, statistics, lite0=lite0)
+    if not is_quick:
+        figures["smoothness"] = smoothness(net, statistics, lite0=lite0)
     report(json.dumps(figures, indent=1))
+    report_verdict(judge(figures), report=report)
     return figures
 
 
@@ -89,7 +96,14 @@ def quality(real: np.ndarray, made: dict[str, np.ndarray], *, lite0: Lite0) -> d
     half = len(real) // 2
     reference, other_reference = lite0_features(lite0, real[:half]), random_features(real[:half])
     scale = other_reference.std(0) + 1e-6
-    names = ("frechet_lite0", "frechet_random_net", "precision", "coverage", "wasserstein")
+    names = (
+        "frechet_lite0",
+        "frechet_random_net",
+        "precision",
+        "coverage",
+        "wasserstein",
+        "sharpness",
+    )
     figures: dict[str, Any] = {name: {} for name in names}
     for name, pictures in {"floor": real[half:], **made}.items():
         features, other = lite0_features(lite0, pictures), random_features(pictures)
@@ -100,6 +114,7 @@ def quality(real: np.ndarray, made: dict[str, np.ndarray], *, lite0: Lite0) -> d
         precision, coverage = precision_and_coverage(reference, features)
         figures["precision"][name] = round(precision, 3)
         figures["coverage"][name] = round(coverage, 3)
+        figures["sharpness"][name] = round(sharpness(pictures), 2)
         by_edge = sliced_wasserstein(real[:half], pictures)
         figures["wasserstein"][name] = {edge: round(value, 1) for edge, value in by_edge.items()}
     return figures
@@ -114,6 +129,8 @@ def originality(made: np.ndarray, pictures: np.ndarray) -> tuple[dict[str, float
     some = np.asarray(pictures[-min(len(made), len(pictures) // 2) :])
     among_real, _ = nearest(some, pictures[: len(pictures) - len(some)])
     closest = np.argsort(distance)[:16]
+    # Nearer than one in a hundred real pictures is to any other one.
+    copied = distance < np.quantile(among_real, 0.01)
     sheet = contact_sheet(
         np.concatenate([made[closest], np.stack([pictures[i] for i in place[closest]])]), columns=16
     )
@@ -122,6 +139,7 @@ def originality(made: np.ndarray, pictures: np.ndarray) -> tuple[dict[str, float
         "nearest_smallest": round(float(distance.min()), 3),
         "nearest_among_real_median": round(float(np.median(among_real)), 3),
         "nearest_among_real_5_percent": round(float(np.quantile(among_real, 0.05)), 3),
+        "copies": round(float(copied.mean()), 3),
         "distinct_neighbours": len(set(place.tolist())),
     }, sheet
 

@@ -6,7 +6,7 @@ It holds the averaged generator in half precision, gene statistics, a card and a
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from safetensors.numpy import save_file
 from torch import Tensor
 
 from generation.card import KEY
+from generation.checkpoints import read_checkpoint
 from generation.data.pictures import open_labels, open_prepared, prepared_folder
 from generation.data.sources import Report
 from generation.gene_statistics import GeneStatistics, fit_statistics
@@ -34,6 +35,7 @@ from generation.training.pictures.sheets import (
 )
 from generation.training.pictures.sliders import find_sliders, gene_groups
 from generation.training.pictures.variety import vary
+from generation.training.plan import Course
 from generation.training.runs import Run, write_atomically
 
 MAX_BYTES = 10_000_000
@@ -46,18 +48,25 @@ def export(
     run: Run,
     *,
     snapshot: str,
-    target: Path,
+    key: str,
+    parent: Path,
     report: Report,
-    overrides: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    is_new_version: bool = False,
     replaces: bool = False,
-) -> None:
-    """Write the checkpoint folder of a run.
+) -> Path:
+    """Write a run as the checkpoint folder of a species; returns it.
 
-    What a person says about the species is read from `words.json` in the target; `overrides`
-    replace what it says. Raises Refused when there is nothing sound to export, when it would be too
-    large, and, unless it `replaces` them, when weights of the same version are there already.
+    It is `key` in `parent`, or, of a new version beside others, `key-VERSION`. What a person says
+    about the species is read from `words.json` in the folder `key`; `overrides` replace what it
+    says. Raises Refused when there is nothing sound to export, when it would be too large, and,
+    unless it `replaces` them, when weights of the same version are there already.
     """
+    target = parent / key
     words = {**read_words(target), **(overrides or {})}
+    if is_new_version and (version := newest_version(parent, key)):
+        words["version"] = version + 1
+        target = parent / f"{key}-{version + 1}"
     if not replaces:
         check_place(target, version=words.get("version", 1))
     state = run.load(name=snapshot)
@@ -71,23 +80,26 @@ def export(
     generator, encoder = nets_of(state, StyleVaeConfig(channels=settings.channels))
     pictures, data_card = open_prepared(settings.data)
     statistics, psnr = statistics_of(
-        encoder, generator, pictures, settings=settings, sampling=words["sampling"]
+        encoder,
+        generator,
+        Examples(pictures, seed=settings.seed, held_out=data_card.get("held_out")),
+        settings=settings,
+        sampling=words["sampling"],
     )
     groups = words.get("groups") or gene_groups(generator.config.n_genes)
     sliders, directions = find_sliders(generator, statistics, groups=groups)
+    sliders = worded(sliders, words.get("sliders", {}))
     size = _write_weights(target, generator, {**statistics.to_tensors(), **directions})
     card = {
         **card_from(data_card, settings, words),
-        "key": target.name,
+        "key": key,
         "net": generator.config.to_json(),
         "finishing": words["finishing"],
         "sampling": words["sampling"],
         "gene_groups": groups,
-        "sliders": [
-            {**slider, **words.get("sliders", {}).get(slider["key"], {})} for slider in sliders
-        ],
+        "sliders": sliders,
         "pictures_seen": state["seen"],
-        "phase": state["schedule"]["phase"],
+        "phase": Course.of(state).phase,
         # The rows of learning.png: how many pictures the net had seen by then.
         "learning": [pictures_seen(sheet) for sheet in strip_sheets(run.sheets)],
         # What `evaluate` printed is copied into words.json by the person who ran it.
@@ -102,9 +114,37 @@ def export(
     if strip:
         strip.save(target / "learning.png", optimize=True)
     report(
-        f"{target}: {size / 1e6:.2f} MB, held-out PSNR {psnr:.2f} dB. Look at"
+        f"{target} holds the species: {size / 1e6:.2f} MB, held-out PSNR {psnr:.2f} dB. Look at"
         f" {target / 'samples.png'}."
     )
+    return target
+
+
+def worded(
+    sliders: Sequence[Mapping[str, Any]], words: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the sliders with the words that a person gave them, by their keys.
+
+    Raises Refused when two would have one name.
+    """
+    named = [{**slider, **words.get(slider["key"], {})} for slider in sliders]
+    labels = [slider["label"] for slider in named]
+    if twice := [label for label in labels if labels.count(label) > 1]:
+        raise Refused(
+            "Two sliders would be called “{label}”. Give them different names in words.json.",
+            label=twice[0],
+        )
+    return named
+
+
+def newest_version(parent: Path, key: str) -> int:
+    """Return the highest version of a species in a folder of checkpoints; 0 where it has none."""
+    found = [0]
+    for path in parent.glob("*/card.json"):
+        checkpoint = read_checkpoint(path.parent)
+        if checkpoint.key == key:
+            found.append(checkpoint.version)
+    return max(found)
 
 
 def _write_weights(target: Path, generator: Generator, extra: Mapping[str, np.ndarray]) -> int:
@@ -192,8 +232,7 @@ def check_place(target: Path, *, version: int) -> None:
     if there == version:
         raise Refused(
             "{target} holds version {version} already, and works that were bred from it would be"
-            " lost. Raise “version” in its words.json and export into another folder with --to, or"
-            " say --replace.",
+            " lost. Say --new-version to put another one beside it, or --replace.",
             target=target,
             version=version,
         )
@@ -223,7 +262,7 @@ def nets_of(state: Mapping[str, Any], config: StyleVaeConfig) -> tuple[Generator
 def statistics_of(
     encoder: Encoder,
     generator: Generator,
-    pictures: np.ndarray,
+    examples: Examples,
     *,
     settings: PictureSettings,
     sampling: Mapping[str, Any],
@@ -232,7 +271,6 @@ def statistics_of(
 
     At most MAX_ENCODED pictures are encoded.
     """
-    examples = Examples(pictures, seed=settings.seed)
     some = np.linspace(0, len(examples) - 1, min(len(examples), MAX_ENCODED)).astype(np.int64)
     genes = encode_all(encoder, examples.pictures[some], to_tensor=from_bytes).flatten(1).numpy()
     labels = open_labels(prepared_folder(settings.data))[some]

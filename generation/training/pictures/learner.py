@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from generation.data.relatives import held_out_of
 from generation.nets.lite0 import Lite0, PerceptualDistance
 from generation.nets.modules import channels_last
 from generation.nets.style_vae import (
@@ -34,7 +35,6 @@ from generation.training.pictures.variety import vary
 from generation.training.runs import Run
 from generation.training.team import Team
 
-HELD_OUT = 128  # Pictures at the end of the array that are never learnt from.
 EMA_HALF_LIFE = 2_000  # In pictures; shorter at the beginning, where old weights are bad ones.
 DISCRIMINATOR_LEARNING_RATE = 2e-3
 LARGE = 256  # Pixels of pictures for which the discriminator looks at larger patches.
@@ -137,12 +137,13 @@ class Examples:
     Their order follows from the seed alone.
     """
 
-    def __init__(self, pictures: np.ndarray, *, seed: int) -> None:
+    def __init__(self, pictures: np.ndarray, *, seed: int, held_out: int | None = None) -> None:
         """Hold out the last pictures.
 
-        pictures: uint8 [count, size, size, 3], usually memory-mapped.
+        pictures: uint8 [count, size, size, 3], usually memory-mapped. held_out: how many, as the
+        set's card says; sets that were prepared earlier do not say it.
         """
-        held_out = min(HELD_OUT, len(pictures) // 8)
+        held_out = held_out_of(len(pictures)) if held_out is None else held_out
         self.held_out = pictures[len(pictures) - held_out :]
         self.pictures = pictures[: len(pictures) - held_out]
         self.order = Order(len(self.pictures), seed=seed)
@@ -171,8 +172,13 @@ class Learner:
         device: torch.device,
         team: Team | None = None,
         workers: int = 0,
+        held_out: int | None = None,
     ) -> None:
-        """pictures: uint8 [count, size, size, 3]. workers: processes that fetch them ahead."""
+        """Make the nets, with random weights.
+
+        pictures: uint8 [count, size, size, 3]. workers: processes that fetch them ahead. held_out:
+        see `Examples`.
+        """
         self.settings, self.device = settings, device
         self.team, self.workers = team or Team(), workers
         rows = self.team.rows(settings.batch)
@@ -188,7 +194,7 @@ class Learner:
             device.type == "cuda" and torch.cuda.is_available() and torch.cuda.is_bf16_supported()
         )
         self.config = StyleVaeConfig(channels=settings.channels)
-        self.examples = Examples(pictures, seed=settings.seed)
+        self.examples = Examples(pictures, seed=settings.seed, held_out=held_out)
         torch.manual_seed(settings.seed)
         self.generator = self._place(Generator(self.config))
         self.encoder = self._place(Encoder(self.config))

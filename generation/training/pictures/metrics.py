@@ -9,7 +9,6 @@ Precision: Kynkäänniemi et al. 2019; coverage: Naeem et al. 2020.
 import numpy as np
 import torch
 import torch.nn.functional as F
-from scipy.linalg import sqrtm
 from torch import Tensor
 
 from generation.nets.lite0 import Lite0
@@ -61,8 +60,11 @@ def frechet_distance(real: np.ndarray, made: np.ndarray) -> float:
     """Return the distance of the Gaussians fitted to two sets of features; 0 for the same set."""
     difference = real.mean(0) - made.mean(0)
     a, b = np.cov(real.T), np.cov(made.T)
-    root = sqrtm(a @ b + 1e-8 * np.eye(len(a))).real
-    return float(difference @ difference + np.trace(a + b - 2 * root))
+    # The trace of the root of a @ b, also where there are fewer pictures than features.
+    lengths, axes = np.linalg.eigh(a)
+    root = axes * np.sqrt(lengths.clip(0)) @ axes.T
+    roots = np.sqrt(np.linalg.eigvalsh(root @ b @ root).clip(0))
+    return float(difference @ difference + np.trace(a + b) - 2 * roots.sum())
 
 
 def distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -119,6 +121,16 @@ def _patch_distance(a: Tensor, b: Tensor, rng: torch.Generator) -> float:
     directions = F.normalize(torch.randn(flat[0].shape[1], PROJECTIONS, generator=rng), dim=0)
     first, second = ((p @ directions).sort(0).values for p in flat)
     return float((first - second).abs().mean() * 1_000)
+
+
+def sharpness(pictures: np.ndarray) -> float:
+    """Return the mean size of the difference of a pixel from its four neighbours, in 0..255.
+
+    Edges and details make it large, and blurred or blotched pictures lack them.
+    """
+    grey = pictures.astype(np.float32) @ np.array([0.299, 0.587, 0.114], dtype=np.float32)
+    around = grey[:, :-2, 1:-1] + grey[:, 2:, 1:-1] + grey[:, 1:-1, :-2] + grey[:, 1:-1, 2:]
+    return float(np.abs(grey[:, 1:-1, 1:-1] - around / 4).mean())
 
 
 def blurred(pictures: np.ndarray) -> np.ndarray:

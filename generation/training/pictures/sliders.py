@@ -155,42 +155,53 @@ def find_sliders(
     sizes = measure(
         net.decode(statistics.sample(np.random.default_rng(1), 8 * PROBES, spread=1.0))
     ).std(1)
-    cards: list[dict[str, Any]] = []
-    tensors: dict[str, np.ndarray] = {}
+    found = []
     for group in groups:
         directions = principal_directions(statistics, group["genes"])
         effects = np.stack(
             [effect(net, probes, direction) for direction in directions]
         ) / np.maximum(sizes, 1e-6)
-        named, own = name_sliders(group["key"], directions, effects)
-        cards += named
-        tensors |= own
-    return cards, tensors
+        found.append(Directions(group["key"], directions, effects))
+    return name_sliders(found)
+
+
+@dataclass(frozen=True)
+class Directions:
+    """The directions of a group of genes, [count, length], and their effects.
+
+    effects: of each on every property, in spreads, [count, properties].
+    """
+
+    group: str
+    directions: np.ndarray
+    effects: np.ndarray
 
 
 def name_sliders(
-    group: str, directions: np.ndarray, effects: np.ndarray
+    found: Sequence[Directions],
 ) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
-    """The sliders of one group: entries for the card, and tensors `slider.KEY`.
+    """The sliders of a species: entries for the card, and tensors `slider.KEY`.
 
-    directions [count, length], and the effect of each on every property [count, properties]. Each
-    keeps the name of the property that it moves most, and points to where that grows.
+    Each keeps the name of the property that it moves most, and points to where that grows. No name
+    is given twice.
     """
     cards, tensors = [], {}
-    for component, number in choose(effects):
-        name, strength = list(PROPERTIES)[number], effects[component, number]
-        key, kind = f"{group}-{name}", PROPERTIES[name]
-        cards.append(
-            {
-                "key": key,
-                "label": kind.label,
-                "group": group,
-                "low_label": kind.low_label,
-                "high_label": kind.high_label,
-                "effect": round(abs(float(strength)), 2),
-            }
-        )
-        tensors[f"slider.{key}"] = (directions[component] * np.sign(strength)).astype(np.float32)
+    for one, pairs in zip(found, choose([one.effects for one in found]), strict=True):
+        for component, number in pairs:
+            name, strength = list(PROPERTIES)[number], one.effects[component, number]
+            key, kind = f"{one.group}-{name}", PROPERTIES[name]
+            cards.append(
+                {
+                    "key": key,
+                    "label": kind.label,
+                    "group": one.group,
+                    "low_label": kind.low_label,
+                    "high_label": kind.high_label,
+                    "effect": round(abs(float(strength)), 2),
+                }
+            )
+            direction = one.directions[component] * np.sign(strength)
+            tensors[f"slider.{key}"] = direction.astype(np.float32)
     return cards, tensors
 
 
@@ -222,12 +233,21 @@ def principal_directions(statistics: GeneStatistics, genes: list[int]) -> np.nda
     return directions
 
 
-def choose(effects: np.ndarray) -> list[tuple[int, int]]:
-    """Return the strongest pairs of direction and property, each used once."""
-    left = np.abs(effects)
-    chosen: list[tuple[int, int]] = []
-    while len(chosen) < SLIDERS_A_GROUP and left.max() >= FAINTEST:
-        component, number = np.unravel_index(left.argmax(), left.shape)
-        chosen.append((int(component), int(number)))
-        left[component], left[:, number] = 0, 0
-    return chosen
+def choose(effects: Sequence[np.ndarray]) -> list[list[tuple[int, int]]]:
+    """Return pairs of direction and property for each group, the strongest of all groups first.
+
+    A direction has one property, and a property belongs to one direction of the whole species:
+    sliders of one name in two groups could not be told apart.
+    """
+    left = [np.abs(group) for group in effects]
+    chosen: list[list[tuple[int, int]]] = [[] for _ in effects]
+    while True:
+        open_groups = [i for i, pairs in enumerate(chosen) if len(pairs) < SLIDERS_A_GROUP]
+        best = max(open_groups, key=lambda i: left[i].max(), default=None)
+        if best is None or left[best].max() < FAINTEST:
+            return chosen
+        component, number = np.unravel_index(left[best].argmax(), left[best].shape)
+        chosen[best].append((int(component), int(number)))
+        left[best][component] = 0
+        for group in left:
+            group[:, number] = 0

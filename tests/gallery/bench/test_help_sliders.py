@@ -3,6 +3,7 @@ sentence.
 """
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from gallery.bench.controls import species_payload
@@ -21,6 +22,7 @@ from gallery.help.glossary import terms
 from generation.checkpoints import catalogue
 from generation.finishing.steps import STEPS as FINISHING
 from generation.genespaces import species
+from generation.training.pictures.sliders import PROPERTIES as FOUND
 
 SHIPPED = sorted(catalogue())
 LONGEST = 180  # A sentence or two.
@@ -77,6 +79,17 @@ def test_the_bench_is_told_the_help_of_everything_it_shows(key: str):
     assert controls and all(
         isinstance(control["help"], str) and control["help"] for control in controls
     )
+
+
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
+def test_no_two_sliders_of_a_species_have_one_name_in_any_language(language: str):
+    with translation.override(language):
+        for key in SHIPPED:
+            labels = [slider["label"] for slider in species_payload(key)["sliders"]]
+            assert len(set(labels)) == len(labels), key
+        # Those of which species that people train are given theirs.
+        found = [translation.gettext(kind.label) for kind in FOUND.values()]
+        assert len(set(found)) == len(found)
 
 
 def test_a_slider_of_another_checkpoint_is_described_by_its_property():

@@ -10,7 +10,7 @@ from generation.refusal import Refused
 
 
 def test_the_sets_of_the_shipped_species_are_known():
-    assert {"people", "objects", "garments", "emblems"} <= set(NAMES)
+    assert {"people", "objects", "garments", "emblems", "ink"} <= set(NAMES)
 
 
 def make_idx(path, values, *, cut=0):

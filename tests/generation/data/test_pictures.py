@@ -5,12 +5,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from generation.data.examples import Example, examples_in
 from generation.data.picture_sets import prepare
 from generation.data.pictures import (
-    Example,
     SetFacts,
-    examples_in,
-    interleave_classes,
     open_captions,
     open_labels,
     open_prepared,
@@ -65,7 +63,7 @@ def test_a_text_beside_a_picture_is_its_caption_in_a_folder_and_in_a_zip(tmp_pat
         (place,) = np.flatnonzero(captions)
         assert captions[place] == "A round blot, nearly black."
         wanted = to_pixels(Example("", (folder / "004.png").read_bytes()), FACTS, size=32)
-        assert np.array_equal(pictures[place], wanted)
+        assert np.array_equal(pictures[place], wanted.pixels)
         assert card["dropped"]["not a picture"] == 1  # notes.txt stands beside no picture.
 
 
@@ -138,14 +136,6 @@ def test_labels_follow_their_pictures(tmp_path):
     assert open_labels(tmp_path / "set").tolist() == [
         label_of[picture.tobytes()] for picture in pictures
     ]
-
-
-def test_every_stretch_has_its_share_of_every_class():
-    labels = np.repeat([0, 1, 2], [800, 160, 40])
-    ordered = labels[interleave_classes(labels)]
-    for start in range(0, 1000, 100):
-        counts = np.bincount(ordered[start : start + 100], minlength=3)
-        assert np.abs(counts - (80, 16, 4)).max() <= 2
 
 
 def test_something_else_is_not_a_prepared_set(tmp_path):

@@ -11,4 +11,4 @@ class StepClock(Clock):
     @property
     def elapsed(self) -> float:
         self.reads += 1
-        return 0.004 * self.reads
+        return 0.012 * self.reads

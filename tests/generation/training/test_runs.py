@@ -18,11 +18,11 @@ def test_a_resumed_run_keeps_the_settings_it_began_with(tmp_path):
 
 def test_a_snapshot_comes_back_as_it_was(tmp_path):
     run = Run(tmp_path)
-    run.save({"weights": torch.arange(3.0), "seen": 7, "schedule": {"phase": "autoencoding"}})
+    run.save({"weights": torch.arange(3.0), "seen": 7, "course": {"phase": "autoencoding"}})
     state = run.load()
     assert state["weights"].tolist() == [0.0, 1.0, 2.0]
     assert state["seen"] == 7
-    assert state["schedule"] == {"phase": "autoencoding"}
+    assert state["course"] == {"phase": "autoencoding"}
     assert not list(tmp_path.glob("*.partial"))
 
 

@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 
 from generation.breeding import breed, sample
 from generation.checkpoints import catalogue, find
-from generation.data.pictures import Example, SetFacts, write_set
+from generation.data.examples import Example
+from generation.data.pictures import SetFacts, write_set
 from generation.engine.frames import RenderKey
 from generation.engine.render import render_batch
 from generation.genome import Genome, Recipe

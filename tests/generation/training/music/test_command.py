@@ -42,7 +42,9 @@ def test_from_a_folder_of_tunes_to_a_measured_checkpoint(workplace, monkeypatch,
     monkeypatch.setattr("generation.checkpoints._catalogue", None)
     capsys.readouterr()
     call_command("evaluate", "mine")
-    figures = json.loads(capsys.readouterr().out)
+    measured, verdict = capsys.readouterr().out.split("Verdict: ")
+    figures = json.loads(measured)
+    assert verdict.startswith("poor.\n  memory: poor, it writes")
     assert (
         figures == {name: checkpoint.card[name] for name in figures}
         and "free_running_accuracy" in figures
@@ -56,6 +58,6 @@ def test_mistakes_are_told_in_a_sentence(workplace):
     with pytest.raises(CommandError, match="no setting"):
         call_command("train", "music-vae", "--data", "mine", "--set", "colour=3")
     with pytest.raises(CommandError, match="no snapshot"):
-        call_command("export_music", "nothing", "--data", "mine")
+        call_command("export_music", "nothing", "--data", "mine", "--to", "species")
     with pytest.raises(CommandError, match="segments of 64 steps"):
         call_command("train", "music-rnn", "--data", "mine")

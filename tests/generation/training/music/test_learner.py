@@ -1,7 +1,6 @@
 import pytest
 import torch
 
-from generation.training.learner import Schedule
 from generation.training.music.rnn import MusicRnnLearner, MusicRnnSettings
 from generation.training.music.vae import MusicVaeLearner
 from tests.generation.training.music.music_examples import make_segments, make_settings
@@ -45,11 +44,3 @@ def test_a_resumed_run_goes_on_exactly_with_worker_processes_too(kind, sizes):
         second.step()
     for one, other in zip(straight.ema.parameters(), second.ema.parameters(), strict=True):
         assert torch.equal(one, other)
-
-
-@pytest.mark.parametrize(
-    ("step", "share"),
-    [(0, 1 / 150), (149, 1.0), (1_000, 1.0), (1_500, 0.5), (1_990, 0.03), (5_000, 0.03)],
-)
-def test_the_learning_rate_warms_up_stays_and_falls(step, share):
-    assert Schedule(decay_from=1_000, ends=2_000).share(step) == pytest.approx(share)

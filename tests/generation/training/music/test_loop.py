@@ -41,12 +41,12 @@ def make_data(folder, count=64):
     return folder
 
 
-def start(tmp_path, **changes):
+def start(tmp_path, hours=SECONDS, **changes):
     settings = make_settings().to_json() | {"data": "data"} | changes
     lines = []
     data = make_data(tmp_path / "data")
     learner = music_command.start(
-        tmp_path / "run", data, kind="music-vae", hours=SECONDS, report=lines.append, **settings
+        tmp_path / "run", data, kind="music-vae", hours=hours, report=lines.append, **settings
     )
     return learner, lines
 
@@ -86,8 +86,10 @@ def melody(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 def test_a_run_trains_decays_and_leaves_a_snapshot_and_a_log(trained: Trained, tmp_path: Path):
     learner, lines = trained.learner, trained.lines
     trained.copy_to(tmp_path)
-    assert learner.steps == learner.schedule.ends > learner.schedule.decay_from > 0
-    assert Run(tmp_path / "run").load()["steps"] == learner.steps
+    state = Run(tmp_path / "run").load()
+    assert state["steps"] == learner.steps > 20
+    assert state["course"]["seconds"]["learning"] == pytest.approx(1, abs=0.05)
+    assert learner.rate == state["course"]["rate"] < 0.1
     last = json.loads((tmp_path / "run" / "log.jsonl").read_text().splitlines()[-1])
     assert last["steps"] == learner.steps and 0 < last["free_running_accuracy"] <= 1
     assert any("evaluation" in line for line in lines)
@@ -106,6 +108,29 @@ def test_a_finished_run_is_not_trained_further_and_keeps_its_settings(
     again, lines = start(tmp_path, learning_rate=1.0)
     assert again.steps == learner.steps and again.settings == learner.settings
     assert lines[0] == f"Resumed at step {learner.steps}."
+    assert "With more --hours the same command goes on" in lines[-1]
+
+
+def test_a_finished_run_goes_on_from_its_end_when_it_is_given_more_hours(
+    trained: Trained, tmp_path: Path
+):
+    trained.copy_to(tmp_path)
+    longer, lines = start(tmp_path, hours=1.3 * SECONDS)
+    assert lines[0] == f"Resumed at step {trained.learner.steps}."
+    assert longer.steps == pytest.approx(1.3 * trained.learner.steps, rel=0.1)
+    assert Run(tmp_path / "run").load()["steps"] == longer.steps
+
+
+def test_a_snapshot_from_before_hours_were_counted_can_be_gone_on_with(
+    trained: Trained, tmp_path: Path
+):
+    trained.copy_to(tmp_path)
+    run = Run(tmp_path / "run")
+    state = run.load()
+    del state["course"]
+    run.save(state)
+    longer, _ = start(tmp_path, hours=0.3 * SECONDS)
+    assert longer.steps == pytest.approx(1.3 * trained.learner.steps, rel=0.1)
 
 
 def test_segments_of_another_length_are_refused(tmp_path):

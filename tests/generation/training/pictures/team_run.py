@@ -11,8 +11,9 @@ import torch
 
 from generation.refusal import Refused
 from generation.training.pictures.command import restore
-from generation.training.pictures.loop import Loop, Schedule
-from generation.training.runs import Run
+from generation.training.pictures.loop import Loop
+from generation.training.plan import Plan
+from generation.training.runs import Run, deferred_stops
 from generation.training.team import joined
 from tests.generation.training.pictures.picture_examples import gradients_of, make_learner
 
@@ -23,15 +24,13 @@ def main(folder: Path, phase: str, pictures: int, dying: int) -> None:
         with run.locked():
             learner = make_learner(team=team)
             run.start(learner.settings.to_json())
-            schedule = restore(learner, run, first_phase=phase)
-            if schedule.phase != phase:
-                schedule = Schedule(phase, started=learner.seen)
-            schedule.plan(pictures)
+            plan = Plan(restore(learner, run), phase, examples=pictures)
             if dying == team.rank:
                 learner.generator.register_forward_pre_hook(
                     lambda net, inputs: learner.steps < 1 or os._exit(1)
                 )
-            Loop(learner, run, schedule=schedule, seconds=None, report=print).train()
+            with deferred_stops() as is_stop_requested:
+                Loop(learner, run, plan=plan, report=print).train(is_stop_requested)
             torch.save(gradients_of(learner), folder / f"{phase}-{team.rank}-of-{team.size}.pt")
 
 

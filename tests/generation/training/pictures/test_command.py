@@ -263,6 +263,8 @@ def test_a_killed_training_goes_on_where_its_snapshot_is_and_ends_bit_for_bit_th
         torch.load(here / "runs" / run / "snapshot.pt", weights_only=True)
         for run in ("killed", "straight")
     )
+    for state in (one, other):
+        assert set(state["course"].pop("seconds")) == {"autoencoding", "adversarial"}
     assert_equal(one, other)
 
 

@@ -7,25 +7,35 @@ import pytest
 import torch
 from PIL import Image
 
-from generation.data.pictures import Example, SetFacts, write_set
+from generation.data.examples import Example
+from generation.data.pictures import SetFacts, write_set
 from generation.refusal import Refused
 from generation.training.machine import device_named
 from generation.training.pictures.command import (
-    phases_done,
+    plan_of,
     restore,
     settings_from,
     settings_of,
 )
-from generation.training.pictures.export import check_place, export, key_of, read_words
+from generation.training.pictures.export import (
+    check_place,
+    export,
+    key_of,
+    newest_version,
+    read_words,
+    worded,
+)
 from generation.training.pictures.learner import Learner
-from generation.training.pictures.loop import Loop, Schedule
+from generation.training.pictures.loop import Loop
 from generation.training.pictures.sheets import learning_strip
-from generation.training.runs import Run
+from generation.training.plan import Course, Plan
+from generation.training.runs import Run, deferred_stops
 from tests.generation.training.pictures.picture_examples import (
     make_learner,
     make_pictures,
     weights_of,
 )
+from tests.generation.training.step_clock import StepClock
 
 OPTIONS = {
     "data": "discs",
@@ -58,19 +68,28 @@ def silent(text):
     pass
 
 
-def make_loop(folder, learner=None, schedule=None, pictures=16):
+def make_loop(folder, learner=None, course=None, **amount):
+    """A loop of the first phase, over 16 pictures if no amount is named."""
     run = Run(folder)
     learner = learner or make_learner()
     run.start(learner.settings.to_json())
-    if schedule is None:
-        schedule = Schedule("autoencoding")
-        schedule.plan(pictures)
-    return Loop(learner, run, schedule=schedule, seconds=None, report=silent)
+    plan = Plan(course or Course(), "autoencoding", **(amount or {"examples": 16}))
+    return Loop(learner, run, plan=plan, report=silent)
+
+
+def train(loop):
+    with deferred_stops() as is_stop_requested:
+        return loop.train(is_stop_requested)
+
+
+def resumed_loop(folder, **amount):
+    learner = make_learner()
+    return make_loop(folder, learner, restore(learner, Run(folder)), **amount)
 
 
 def test_a_planned_phase_ends_with_a_sheet_a_snapshot_and_a_log(tmp_path):
     loop = make_loop(tmp_path)
-    assert loop.train()
+    assert train(loop)
     assert loop.learner.seen == 16
     assert Image.open(tmp_path / "sheets" / "autoencoding-00000016.png").width > 100
     assert loop.run.load()["seen"] == loop.run.load(name="autoencoding.pt")["seen"] == 16
@@ -78,22 +97,60 @@ def test_a_planned_phase_ends_with_a_sheet_a_snapshot_and_a_log(tmp_path):
 
 
 def test_a_run_that_was_stopped_and_resumed_ends_like_one_that_was_not(tmp_path):
-    straight = make_loop(tmp_path / "straight", pictures=24)
-    straight.train()
-    stopped = make_loop(tmp_path / "stopped", make_learner(InterruptedLearner), pictures=24)
-    assert not stopped.train()
-    learner = make_learner()
-    schedule = restore(learner, stopped.run, first_phase="autoencoding")
-    assert (learner.seen, schedule.ends) == (12, 24)
-    assert make_loop(tmp_path / "stopped", learner, schedule).train()
-    assert torch.equal(weights_of(learner), weights_of(straight.learner))
+    straight = make_loop(tmp_path / "straight", examples=24)
+    train(straight)
+    stopped = make_loop(tmp_path / "stopped", make_learner(InterruptedLearner), examples=24)
+    assert not train(stopped)
+    again = resumed_loop(tmp_path / "stopped", examples=24)
+    assert (again.learner.seen, again.plan.done) == (12, 0.5)
+    assert train(again)
+    assert torch.equal(weights_of(again.learner), weights_of(straight.learner))
+
+
+def test_a_finished_run_that_is_given_more_goes_on_from_its_end(tmp_path):
+    first = make_loop(tmp_path)
+    train(first)
+    more = resumed_loop(tmp_path, examples=28)
+    assert torch.equal(weights_of(more.learner), weights_of(first.learner))
+    rates = []
+    set_rate = more.learner.set_learning_rate
+    more.learner.set_learning_rate = lambda share: (rates.append(share), set_rate(share))
+    assert train(more)
+    assert more.learner.seen == more.run.load(name="autoencoding.pt")["seen"] == 28
+    assert rates[0] > first.plan.course.rate
+
+
+def test_hours_end_when_they_are_over_also_over_several_calls(tmp_path, monkeypatch):
+    monkeypatch.setattr("generation.training.pictures.loop.Clock", StepClock)
+    stopped = make_loop(tmp_path, make_learner(InterruptedLearner), seconds=0.08)
+    assert not train(stopped)
+    rest = resumed_loop(tmp_path, seconds=0.08)
+    assert 0.3 < rest.plan.done < 1
+    assert train(rest)
+    course = rest.plan.course
+    assert 0.08 <= course.seconds["autoencoding"] < 0.1
+    assert course.examples["autoencoding"] == rest.learner.seen
+    before = rest.learner.seen
+    assert resumed_loop(tmp_path, seconds=0.08).plan.is_over
+    longer = resumed_loop(tmp_path, seconds=0.12)
+    assert train(longer) and longer.learner.seen > before
+
+
+def test_phases_share_the_hours():
+    course = Course()
+    options = {**OPTIONS, "hours": 2.0, "phases": ["autoencoding", "adversarial"]}
+    plans = [plan_of(phase, course, options) for phase in options["phases"]]
+    assert sum(plan.seconds for plan in plans) == pytest.approx(7_200)
+    assert plans[0].seconds > plans[1].seconds > 2_000
+    alone = plan_of("adversarial", course, {**options, "phases": ["adversarial"]})
+    assert alone.seconds == 7_200
 
 
 def test_a_stop_that_comes_while_the_snapshot_is_written_waits_for_it(tmp_path):
-    loop = make_loop(tmp_path, pictures=8)
+    loop = make_loop(tmp_path, examples=8)
     save = loop.run.save
     loop.run.save = lambda state, **name: (signal.raise_signal(signal.SIGTERM), save(state, **name))
-    assert not loop.train()
+    assert not train(loop)
     assert loop.run.load()["seen"] == loop.run.load(name="autoencoding.pt")["seen"] == 8
 
 
@@ -120,31 +177,7 @@ def test_a_snapshot_of_another_net_is_refused(tmp_path):
     run = Run(tmp_path)
     run.save({"generator": {"weights": torch.zeros(3)}})
     with pytest.raises(Refused, match="is not the snapshot of such a net"):
-        restore(make_learner(), run, first_phase="autoencoding")
-
-
-def test_the_learning_rate_is_constant_and_then_falls_to_a_twentieth():
-    schedule = Schedule("autoencoding", started=1_000)
-    schedule.plan(1_000)
-    shares = [schedule.learning_rate_share(seen) for seen in (1_000, 1_800, 1_900, 1_999)]
-    assert shares == [1.0, 1.0, 0.5, 0.05]
-    assert not schedule.is_over(1_999)
-    assert schedule.is_over(2_000)
-
-
-def test_decay_that_begins_now_takes_its_share_of_the_phase():
-    schedule = Schedule("autoencoding", started=100)
-    schedule.begin_decay(900)
-    assert (schedule.decay_from, schedule.ends) == (900, 1_100)
-
-
-def test_finished_phases_are_not_repeated():
-    learner, phases = make_learner(), ["autoencoding", "adversarial"]
-    learner.seen = 50
-    assert phases_done(phases, Schedule("autoencoding"), learner) == 0
-    assert phases_done(phases, Schedule("autoencoding", ends=50), learner) == 1
-    assert phases_done(phases, Schedule("adversarial", ends=60), learner) == 1
-    assert phases_done(phases, Schedule("adversarial", ends=50), learner) == 2
+        restore(make_learner(), run)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +213,7 @@ def make_trained_run(folder, monkeypatch):
     facts = SetFacts("Discs", "a test", "CC0 1.0", "nobody", label_names=("even", "odd"))
     write_set(examples, facts, target=folder / "data" / "discs", size=16, report=silent)
     loop = make_loop(folder / "runs" / "discs")
-    loop.train()
+    train(loop)
     return loop.run
 
 
@@ -191,7 +224,7 @@ def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
     (target / "words.json").write_text(
         json.dumps({"name": "Round things", "sampling": {"neighbours": 4, "splits": [1]}})
     )
-    export(run, snapshot="snapshot.pt", target=target, report=silent)
+    export(run, snapshot="snapshot.pt", key="discs", parent=target.parent, report=silent)
     card = json.loads((target / "card.json").read_text())
     assert (card["key"], card["name"], card["sampling"]["splits"]) == ("discs", "Round things", [1])
     assert (card["architecture"], card["kinds"], card["pictures_seen"]) == (
@@ -205,11 +238,17 @@ def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
     )
     assert np.isfinite(card["figures"]["held_out_psnr"])
     assert Image.open(target / "samples.png").width == 16 * 17 + 1
+    # A second version of the same name stands beside the first one.
+    again = {"snapshot": "snapshot.pt", "key": "discs", "parent": target.parent, "report": silent}
+    assert export(run, **again, is_new_version=True) == target.parent / "discs-2"
+    card = json.loads((target.parent / "discs-2" / "card.json").read_text())
+    assert (card["key"], card["name"], card["version"]) == ("discs", "Round things", 2)
+    assert newest_version(target.parent, "discs") == 2
 
 
 def test_a_species_is_not_overwritten_by_another_of_the_same_version(tmp_path):
     (tmp_path / "card.json").write_text(json.dumps({"version": 2}))
-    with pytest.raises(Refused, match="holds version 2 already.*would be lost.*--replace"):
+    with pytest.raises(Refused, match="holds version 2.*would be lost. Say --new-version"):
         check_place(tmp_path, version=2)
     check_place(tmp_path, version=3)
     check_place(tmp_path / "elsewhere", version=2)
@@ -226,6 +265,14 @@ def test_a_species_is_called_like_its_run_in_small_letters(run, key):
 def test_a_run_whose_name_has_no_such_letters_needs_a_key():
     with pytest.raises(Refused, match="“花” is no key of a species.*--key"):
         key_of("花")
+
+
+def test_a_person_cannot_give_two_sliders_one_name():
+    sliders = [{"key": "a", "label": "Width"}, {"key": "b", "label": "Length"}]
+    named = worded(sliders, {"a": {"label": "Brim"}})
+    assert [slider["label"] for slider in named] == ["Brim", "Length"]
+    with pytest.raises(Refused, match="Two sliders would be called “Length”"):
+        worded(sliders, {"a": {"label": "Length"}})
 
 
 @pytest.mark.parametrize("words", ["[1, 2]", '{"version": "two"}', '"name"'])
@@ -252,7 +299,7 @@ def test_the_strip_shows_the_reconstructions_of_every_chosen_sheet(tmp_path):
 
 def test_a_run_without_a_snapshot_cannot_be_exported(tmp_path):
     with pytest.raises(Refused, match="Train first"):
-        export(Run(tmp_path), snapshot="snapshot.pt", target=tmp_path / "x", report=silent)
+        export(Run(tmp_path), snapshot="snapshot.pt", key="x", parent=tmp_path, report=silent)
     assert not (tmp_path / "x").exists()
 
 
@@ -262,5 +309,5 @@ def test_weights_that_are_not_finite_are_not_exported(tmp_path, monkeypatch):
     state["ema_generator"]["constant"][:] = float("nan")
     run.save(state)
     with pytest.raises(Refused, match="not finite"):
-        export(run, snapshot="snapshot.pt", target=tmp_path / "x", report=silent)
+        export(run, snapshot="snapshot.pt", key="x", parent=tmp_path, report=silent)
     assert not (tmp_path / "x").exists()

@@ -6,10 +6,12 @@ import pytest
 from generation.gene_statistics import fit_statistics
 from generation.training.pictures.sliders import (
     PROPERTIES,
+    Directions,
     choose,
     find_sliders,
     gene_groups,
     measure,
+    name_sliders,
 )
 
 GENE_SIZE, GENES = 8, 5
@@ -77,8 +79,24 @@ def test_every_gene_belongs_to_one_group(count):
 
 def test_directions_and_properties_are_used_once_and_faint_ones_never():
     effects = np.array([[0.9, 0.8, 0.0], [-0.7, 0.1, 0.0], [0.0, 0.0, 0.15]])
-    assert choose(effects) == [(0, 0)]
-    assert choose(np.array([[0.9, 0.8], [-0.7, 0.6]])) == [(0, 0), (1, 1)]
+    assert choose([effects]) == [[(0, 0)]]
+    assert choose([np.array([[0.9, 0.8], [-0.7, 0.6]])]) == [[(0, 0), (1, 1)]]
+
+
+def test_a_property_that_two_groups_move_names_a_slider_of_the_stronger_one():
+    weak, strong = np.array([[0.5, 0.3], [0.4, 0.25]]), np.array([[0.9, 0.1], [0.1, 0.1]])
+    assert choose([weak, strong]) == [[(0, 1)], [(0, 0)]]
+    assert choose([strong, strong]) == [[(0, 0)], []]
+    assert choose([]) == []
+
+
+def test_no_two_sliders_of_a_species_have_one_name():
+    # Every group moves every property, most of all the first ones.
+    effects = np.linspace(0.9, 0.3, 8)[:, None] * np.linspace(1, 0.7, len(PROPERTIES))
+    found = [Directions(group, np.eye(8), effects) for group in ("shape", "features", "colour")]
+    cards, tensors = name_sliders(found)
+    assert len(cards) == len(tensors) == 9
+    assert len({card["label"] for card in cards}) == len(cards)
 
 
 def test_properties_see_what_they_are_named_after():
