@@ -11,7 +11,6 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 NEAR = 1.0
-_EDGE = 48  # Pixels of the small picture.
 _PLACES = 8
 _HUES = 8
 _GREY = 0.03  # OKLab chroma.
@@ -29,13 +28,14 @@ class HasLooks(Protocol):
 
 
 def look_of(lab: np.ndarray, *, near: float, kind: Sequence[float] = ()) -> np.ndarray:
-    """The look of a picture, OKLab [3, 48, 48].
+    """The look of a small picture, OKLab [3, edge, edge]; its edge is a multiple of 8 px.
 
     near: the distance that is to be NEAR; it differs, as sculptures have more in common than
     patterns. kind: shares of what it may be, which count besides, such as its material.
     """
     light, chroma = lab[0], np.hypot(lab[1], lab[2])
-    small = lab.reshape(3, _PLACES, _EDGE // _PLACES, _PLACES, _EDGE // _PLACES).mean(axis=(2, 4))
+    step = lab.shape[-1] // _PLACES
+    small = lab.reshape(3, _PLACES, step, _PLACES, step).mean(axis=(2, 4))
     hue = np.floor((np.arctan2(lab[2], lab[1]) / (2 * np.pi) % 1) * _HUES).astype(int) % _HUES
     hues = np.bincount(hue.ravel(), np.maximum(chroma - _GREY, 0).ravel(), _HUES)
     hues = np.append(hues, _GREY * light.size) / (hues.sum() + _GREY * light.size)

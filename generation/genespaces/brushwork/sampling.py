@@ -7,10 +7,12 @@ from generation.genespaces.brushwork.motifs import draw_scores
 from generation.genespaces.brushwork.palette import sample_palette
 from generation.genespaces.brushwork.plan import read_plan
 from generation.genespaces.brushwork.scene import Scene
+from generation.genespaces.looks import look_of
 
 CANDIDATES = 6
 GOOD_ENOUGH = 0.9  # A candidate with this score is taken at once.
 EDGE = 32
+NEAR_BRUSHWORK = 0.55  # Of two hundred founders, one in seven has another one nearer than this.
 
 
 def sample(rng: np.random.Generator) -> np.ndarray:
@@ -32,6 +34,11 @@ def sketch(genes: np.ndarray) -> np.ndarray:
     edge = np.linspace(-0.95, 0.95, EDGE, dtype=np.float32)
     y, x = (grid.ravel() for grid in np.meshgrid(edge, edge, indexing="ij"))
     return Scene(read_plan(genes)).look(x, y).lab.T.reshape(EDGE, EDGE, 3)
+
+
+def look(genes: np.ndarray) -> np.ndarray:
+    """How a painting looks, for comparing founders (see `generation.genespaces.looks`)."""
+    return look_of(sketch(genes).transpose(2, 0, 1), near=NEAR_BRUSHWORK)
 
 
 def judge(lab: np.ndarray) -> float:

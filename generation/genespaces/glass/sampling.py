@@ -8,6 +8,7 @@ from generation.finishing.oklab import to_oklab
 from generation.genespaces.glass.layout import DISCS, HILLS, NAMES, ORDERS, PALETTE, pack
 from generation.genespaces.glass.picture import paint
 from generation.genespaces.glass.plan import RANGES
+from generation.genespaces.looks import look_of
 from generation.genespaces.patterns.palette import sample_palette
 from generation.genespaces.scores import kind_of, score_of
 
@@ -18,6 +19,7 @@ _ORDER_ODDS = (0.12, 0.14, 0.12, 0.1, 0.06, 0.06, 0.14, 0.18, 0.08)
 CANDIDATES = 6
 GOOD_ENOUGH = 0.9  # A candidate with this score is taken at once.
 EDGE = 32
+NEAR_GLASS = 0.59  # Of two hundred founders, one in seven has another one nearer than this.
 
 
 def sample(rng: np.random.Generator) -> np.ndarray:
@@ -32,6 +34,11 @@ def sample(rng: np.random.Generator) -> np.ndarray:
 def sketch(genes: np.ndarray) -> np.ndarray:
     """A window at 32 pixels: OKLab [32, 32, 3]."""
     return to_oklab(paint(genes, size=EDGE))
+
+
+def look(genes: np.ndarray) -> np.ndarray:
+    """How a window looks, for comparing founders (see `generation.genespaces.looks`)."""
+    return look_of(sketch(genes).transpose(2, 0, 1), near=NEAR_GLASS)
 
 
 def judge(lab: np.ndarray) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from generation.genespaces.base import GeneGroup, GeneSlider, Weights, WithoutChoices
 from generation.genespaces.glass import operators
 from generation.genespaces.glass.layout import GROUPS, SIZE, take_group
-from generation.genespaces.glass.sampling import sample
+from generation.genespaces.glass.sampling import look, sample
 from generation.genespaces.glass.sliders import SLIDERS, edit
 
 
@@ -22,11 +22,15 @@ class GlassSpace(WithoutChoices):
     groups: tuple[GeneGroup, ...] = GROUPS
     sliders: tuple[GeneSlider, ...] = SLIDERS
 
-    sample = staticmethod(sample)
     crossover = staticmethod(operators.crossover)
     take_group = staticmethod(take_group)
     mutate = staticmethod(operators.mutate)
     edit = staticmethod(edit)
+    look = staticmethod(look)
+
+    def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
+        """The same in all versions of breeding."""
+        return sample(rng)
 
     def blend(
         self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
