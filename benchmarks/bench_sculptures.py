@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from benchmarks.bench_drag import chromium
 from benchmarks.measuring import Row, cpu_ms, row, row_of_ms
 from generation.breeding import sample
 from generation.codecs.solids import STL, encode_solid
@@ -21,7 +22,6 @@ from generation.genespaces.sculptures.solid import solid_of
 from generation.genespaces.sculptures.uniforms import uniforms_of
 from generation.genome import Genome
 from generation.nets.sculptures import SculpturesNet
-from tests.journeys.garden import find_chromium
 from tests.journeys.solid_shots import SOFTWARE, difference, draw
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,17 +83,12 @@ def _browser() -> Iterator[Page]:
     handler = partial(_Quiet, directory=str(ROOT))
     with (
         http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        sync_playwright() as playwright,
+        chromium(["--no-sandbox", *SOFTWARE]) as browser,
     ):
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        path = find_chromium()
-        if path is None:
-            raise RuntimeError("No Chromium was found; see README.md.")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *SOFTWARE])
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/static/")
         yield page
-        browser.close()
         server.shutdown()
 
 

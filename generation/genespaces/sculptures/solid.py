@@ -52,21 +52,24 @@ def solid_of(
     if not (grid < 0).any():
         raise Refused("No closed surface was found for this work, so there is no 3D model of it.")
     vertices, faces, _, _ = marching_cubes(grid, 0.0, allow_degenerate=False)
-    vertices = vertices * cell + low
-    size = SIZE_MM / float(np.ptp(vertices, axis=0).max())
     tell(0.6)
+    vertices, faces = _drop_crumbs(vertices * cell + low, faces)
+    lowest, highest = vertices.min(axis=0), vertices.max(axis=0)
+    foot = (lowest + highest) / 2
+    foot[1] = lowest[1]
+    size = SIZE_MM / float((highest - lowest).max())
+    tell(0.7)
     # What is checked are the very numbers that the file holds.
-    place, faces = _clean((vertices * size).astype(np.float32), faces, lambda: report(reached))
+    place = ((vertices - foot) * size).astype(np.float32)
+    place, faces = _close(place, faces, lambda: report(reached))
     tell(0.8)
-    p = np.ascontiguousarray((place / size).T, np.float32)
+    p = np.ascontiguousarray((place / size + foot).T, np.float32)
     normal = directions(scene, p, 0.5 * cell)
     colours = np.stack(linear(*palette(scene, scene.trap(p), 1.0)), axis=1)
-    middle = (place.min(axis=0) + place.max(axis=0)) / 2
-    middle[1] = place[:, 1].min()
     materials = scene.plan.materials
     tell(1.0)
     return Solid(
-        vertices=place - middle,
+        vertices=place,
         normals=normal.T,
         colours=np.clip(colours, 0, 1),
         faces=faces,
@@ -115,10 +118,23 @@ def _grid(
     return grid, low, cell
 
 
-def _clean(
+def _drop_crumbs(vertices: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The surface without small loose pieces."""
+    edges = trimesh.geometry.faces_to_edges(faces)
+    labels = trimesh.graph.connected_component_labels(edges, node_count=len(vertices))
+    piece = labels[faces[:, 0]]
+    areas = np.bincount(piece, weights=trimesh.triangles.area(vertices[faces]))
+    faces = faces[areas[piece] > _LEAST_PIECE * areas.max()]
+    used = np.unique(faces)
+    places = np.zeros(len(vertices), np.int32)
+    places[used] = np.arange(len(used), dtype=np.int32)
+    return vertices[used], places[faces]
+
+
+def _close(
     vertices: np.ndarray, faces: np.ndarray, rest: Callable[[], None]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The same surface with equal corners joined and small loose pieces dropped.
+    """The same surface with equal corners joined. Raises Refused if it is open or inside out.
 
     It takes trimesh's functions and none of its meshes: these hold themselves, so that their
     memory would be given back late. rest: called between the steps.
@@ -126,15 +142,9 @@ def _clean(
     # Equal as bytes; there is no negative zero.
     rows = np.ascontiguousarray(vertices + np.float32(0)).view(np.dtype((np.void, 12))).ravel()
     _, kept, number = np.unique(rows, return_index=True, return_inverse=True)
-    rest()
-    vertices, faces = vertices[kept], number[faces]
+    vertices, faces = vertices[kept], number.astype(np.int32)[faces]
     a, b, c = faces.T
     faces = faces[(a != b) & (b != c) & (c != a)]
-    edges = trimesh.geometry.faces_to_edges(faces)
-    labels = trimesh.graph.connected_component_labels(edges, node_count=len(vertices))
-    piece = labels[faces[:, 0]]
-    areas = np.bincount(piece, weights=trimesh.triangles.area(vertices[faces]))
-    faces = faces[areas[piece] > _LEAST_PIECE * areas.max()]
     rest()
     is_closed, is_wound = trimesh.graph.is_watertight(trimesh.geometry.faces_to_edges(faces))
     rest()
@@ -142,7 +152,4 @@ def _clean(
     volume = float((one * np.cross(two, three)).sum()) / 6
     if not (is_closed and is_wound and volume > 0):
         raise Refused("No closed surface was found for this work, so there is no 3D model of it.")
-    used = np.unique(faces)
-    places = np.zeros(len(vertices), np.int32)
-    places[used] = np.arange(len(used), dtype=np.int32)
-    return vertices[used], places[faces]
+    return vertices, faces
