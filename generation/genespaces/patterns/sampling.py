@@ -52,7 +52,10 @@ def sample(rng: np.random.Generator) -> np.ndarray:
     for _ in range(CANDIDATES):
         parts = unpack(draw(rng, kind))
         parts |= {"order": np.ones(()), "material": material, "grain": np.asarray(grain)}
-        if material[0] == 1:
+        if material[0] == 0:
+            # Dots, stitches and lines need room, which three motifs an edge do not leave.
+            parts["repeats"] = np.minimum(parts["repeats"], 2.0)
+        else:
             parts["grain"] = np.asarray(0.5 if grain < 0.7 else grain)
             if is_hard:
                 parts["edge"], parts["bands"] = np.ones(()), np.asarray(rng.uniform(3, 7))
