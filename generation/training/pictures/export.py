@@ -76,7 +76,7 @@ def export(
             folder=run.folder,
             snapshot=snapshot,
         )
-    settings = PictureSettings.of(run, run.settings())
+    settings, course = PictureSettings.of(run, run.settings()), Course.of(state)
     generator, encoder = nets_of(state, StyleVaeConfig(channels=settings.channels))
     pictures, data_card = open_prepared(settings.data)
     statistics, psnr = statistics_of(
@@ -91,7 +91,7 @@ def export(
     sliders = worded(sliders, words.get("sliders", {}))
     size = _write_weights(target, generator, {**statistics.to_tensors(), **directions})
     card = {
-        **card_from(data_card, settings, words),
+        **card_from(data_card, settings, words, course),
         "key": key,
         "net": generator.config.to_json(),
         "finishing": words["finishing"],
@@ -99,7 +99,7 @@ def export(
         "gene_groups": groups,
         "sliders": sliders,
         "pictures_seen": state["seen"],
-        "phase": Course.of(state).phase,
+        "phase": course.phase,
         # The rows of learning.png: how many pictures the net had seen by then.
         "learning": [pictures_seen(sheet) for sheet in strip_sheets(run.sheets)],
         # What `evaluate` printed is copied into words.json by the person who ran it.
@@ -309,7 +309,10 @@ def encode_varied(encoder: Encoder, pictures: np.ndarray, *, times: int, seed: i
 
 
 def card_from(
-    data_card: Mapping[str, Any], settings: PictureSettings, words: Mapping[str, Any]
+    data_card: Mapping[str, Any],
+    settings: PictureSettings,
+    words: Mapping[str, Any],
+    course: Course,
 ) -> dict[str, Any]:
     labels = data_card["labels"]
     return {
@@ -327,9 +330,22 @@ def card_from(
         "data_notes": data_card["notes"],
         "size": data_card["size"],
         "kinds": labels if len(labels) > 1 else [],
-        "command": words["command"] or f"manage.py train gan --data {settings.data}",
+        "command": words["command"] or command_of(settings, course),
         "trained_at": datetime.now(UTC).date().isoformat(),
     }
+
+
+def command_of(settings: PictureSettings, course: Course) -> str:
+    """Return the command that trains such a net again, for as long as it took here."""
+    told = [f"manage.py train gan --data {settings.data}"]
+    if phases := " ".join(course.seconds):
+        told.append(f"--phases {phases} --hours {sum(course.seconds.values()) / 3600:.2g}")
+    told += ["--flips"] * settings.has_flips + ["--variety"] * settings.has_variety
+    standard = PictureSettings(data="")
+    for name in ("batch", "learning_rate", "adversarial_weight"):
+        if (value := getattr(settings, name)) != getattr(standard, name):
+            told.append(f"--{name.replace('_', '-')} {value:g}")
+    return " ".join(told)
 
 
 def sample_sheet(folder: Path, statistics: GeneStatistics) -> Any:

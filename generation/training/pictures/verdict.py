@@ -40,7 +40,7 @@ def _likeness(figures: Mapping[str, Any]) -> Judgement:
     near = figures["precision"]
     return Judgement(
         "likeness",
-        grade(near["samples"] / max(near["floor"], 1e-9), good=0.5, fair=0.25),
+        grade(near["samples"] / max(near["floor"], 1e-9), good=0.7, fair=0.4),
         f"{_share(near['samples'])} random works look like real pictures"
         f" ({_share(near['floor'])} real ones do)",
         TRAIN_ON,
