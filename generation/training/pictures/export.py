@@ -341,8 +341,10 @@ def command_of(settings: PictureSettings, course: Course) -> str:
     if phases := " ".join(course.seconds):
         told.append(f"--phases {phases} --hours {sum(course.seconds.values()) / 3600:.2g}")
     told += ["--flips"] * settings.has_flips + ["--variety"] * settings.has_variety
+    if settings.focus is not None:
+        told.append("--focus " + " ".join(f"{edge:g}" for edge in settings.focus))
     standard = PictureSettings(data="")
-    for name in ("batch", "learning_rate", "adversarial_weight"):
+    for name in ("batch", "learning_rate", "adversarial_weight", "focus_weight"):
         if (value := getattr(settings, name)) != getattr(standard, name):
             told.append(f"--{name.replace('_', '-')} {value:g}")
     return " ".join(told)
