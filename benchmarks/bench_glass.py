@@ -2,10 +2,11 @@
 
 from benchmarks.formulas import rows_of
 from benchmarks.measuring import Row
-from generation.nets.glass import GlassNet
+from generation.genespaces.glass.picture import paint
+from generation.nets.formulas import FormulaNet
 
 LIVE_GOALS_MS = {128: 60, 256: 200, 512: 600}
 
 
 def rows(quick: bool) -> list[Row]:
-    return rows_of("glass", GlassNet(), live_goals_ms=LIVE_GOALS_MS, quick=quick)
+    return rows_of("glass", FormulaNet(paint), live_goals_ms=LIVE_GOALS_MS, quick=quick)

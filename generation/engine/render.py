@@ -27,13 +27,13 @@ from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
 from generation.genespaces import SOLID
+from generation.genespaces.brushwork.picture import paint as paint_strokes
 from generation.genespaces.diffusion import read_settings
+from generation.genespaces.glass.picture import paint as paint_glass
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
 from generation.nets import (
-    brushwork,
     flames,
-    glass,
     patterns,
     pictures,
     remote,
@@ -43,6 +43,7 @@ from generation.nets import (
     stylegan,
     tunes,
 )
+from generation.nets.formulas import FormulaNet
 from generation.refusal import Refused
 from generation.residency import nets
 from generation.yielding import YieldPoint, part_of
@@ -144,8 +145,8 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "patterns": lambda checkpoint: OneByOne(patterns.load(checkpoint)),
     "flames": lambda checkpoint: OneByOne(flames.load(checkpoint)),
     "sculptures": lambda checkpoint: OneByOne(sculptures.load(checkpoint)),
-    "brushwork": lambda checkpoint: OneByOne(brushwork.load(checkpoint)),
-    "glass": lambda checkpoint: OneByOne(glass.load(checkpoint)),
+    "brushwork": lambda checkpoint: OneByOne(FormulaNet(paint_strokes)),
+    "glass": lambda checkpoint: OneByOne(FormulaNet(paint_glass)),
     "style-vae": lambda checkpoint: OneSize(
         style_vae_onnx.serve(style_vae.load(checkpoint.folder)),
         truncate=latent_space(checkpoint).truncate,

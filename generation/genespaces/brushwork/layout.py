@@ -5,6 +5,7 @@ All genes but the colours are scores: any number is fit, and the plan squeezes i
 
 from generation.genespaces.base import GeneGroup
 from generation.genespaces.layout import Layout
+from generation.genespaces.units import PALETTE
 from generation.words import word
 
 # Unit -> names of its genes. A unit is what a crossover inherits whole.
@@ -37,7 +38,6 @@ _GROUP_OF = {
 }
 # The colours, OKLab: two of the sky, two of the land, two of the figures, the light, the paper.
 COLOURS = ("top", "low", "far", "near", "figure", "figure2", "light", "paper")
-PALETTE = "palette"
 
 GROUPS = (
     GeneGroup("land", word("Landscape")),
@@ -49,7 +49,7 @@ GROUPS = (
     GeneGroup("paper", word("Paper")),
 )
 
-_layout = Layout(
+LAYOUT = Layout(
     "Brushwork",
     {
         **{unit: ((len(names),), _GROUP_OF[unit]) for unit, names in NAMES.items()},
@@ -57,9 +57,9 @@ _layout = Layout(
     },
     GROUPS,
 )
-PLACES, SIZE, GROUP_PLACES = _layout.places, _layout.size, _layout.groups
-take_group, check = _layout.take_group, _layout.check
-unpack, pack = _layout.unpack, _layout.pack
+PLACES, SIZE, GROUP_PLACES = LAYOUT.places, LAYOUT.size, LAYOUT.groups
+take_group = LAYOUT.take_group
+unpack, pack = LAYOUT.unpack, LAYOUT.pack
 
 
 def place_of(unit: str, name: str) -> int:

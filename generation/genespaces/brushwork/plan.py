@@ -12,12 +12,12 @@ from generation.genespaces.brushwork.layout import (
     COLOURS,
     MASSES,
     NAMES,
-    PALETTE,
     RIDGES,
     SWIRLS,
     unpack,
 )
 from generation.genespaces.scores import kind_of, squeeze
+from generation.genespaces.units import PALETTE
 
 # The range of every gene, from a score far below 0 to one far above. What is switched off has
 # shrunk or moved away.

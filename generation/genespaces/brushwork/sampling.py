@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from generation.genespaces.brushwork.layout import PALETTE, pack
+from generation.genespaces.brushwork.layout import pack
 from generation.genespaces.brushwork.motifs import draw_scores
 from generation.genespaces.brushwork.palette import sample_palette
 from generation.genespaces.brushwork.plan import read_plan
 from generation.genespaces.brushwork.scene import Scene
 from generation.genespaces.looks import look_of
+from generation.genespaces.units import PALETTE
 
 CANDIDATES = 6
 GOOD_ENOUGH = 0.9  # A candidate with this score is taken at once.

@@ -13,7 +13,6 @@ from generation.genespaces.base import GeneSlider
 from generation.genespaces.brushwork.layout import (
     COLOURS,
     MASSES,
-    PALETTE,
     PLACES,
     RIDGES,
     SWIRLS,
@@ -21,6 +20,7 @@ from generation.genespaces.brushwork.layout import (
 )
 from generation.genespaces.patterns.palette import lighten, rotate_hue
 from generation.genespaces.scores import BEYOND, END, move_genes
+from generation.genespaces.units import PALETTE
 from generation.words import word
 
 SLIDERS = (

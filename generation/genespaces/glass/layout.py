@@ -5,6 +5,7 @@ All genes but the colours are scores: any number is fit, and the plan squeezes i
 
 from generation.genespaces.base import GeneGroup
 from generation.genespaces.layout import Layout
+from generation.genespaces.units import PALETTE
 from generation.words import word
 
 ORDERS = ("rose6", "rose8", "rose12", "sunflower", "grid", "bricks", "rays", "shards", "columns")
@@ -37,7 +38,6 @@ _GROUP_OF = {
 # OKLab: the colours of the glass, from one end of the tones to the other, the lead and the wall.
 RAMP = 6
 COLOURS = RAMP + 2
-PALETTE = "palette"
 
 GROUPS = (
     GeneGroup("cells", word("Cells")),
@@ -50,7 +50,7 @@ GROUPS = (
     GeneGroup("light", word("Light")),
 )
 
-_layout = Layout(
+LAYOUT = Layout(
     "Glass",
     {
         **{unit: ((len(names),), _GROUP_OF[unit]) for unit, names in NAMES.items()},
@@ -58,9 +58,9 @@ _layout = Layout(
     },
     GROUPS,
 )
-PLACES, SIZE, GROUP_PLACES = _layout.places, _layout.size, _layout.groups
-take_group, check = _layout.take_group, _layout.check
-unpack, pack = _layout.unpack, _layout.pack
+PLACES, SIZE, GROUP_PLACES = LAYOUT.places, LAYOUT.size, LAYOUT.groups
+take_group = LAYOUT.take_group
+unpack, pack = LAYOUT.unpack, LAYOUT.pack
 
 
 def place_of(unit: str, name: str) -> int:

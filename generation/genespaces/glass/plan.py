@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generation.genespaces.glass.layout import DISCS, HILLS, NAMES, ORDERS, PALETTE, unpack
+from generation.genespaces.glass.layout import DISCS, HILLS, NAMES, ORDERS, unpack
 from generation.genespaces.scores import kind_of, squeeze
+from generation.genespaces.units import PALETTE
 
 # The range of every gene, from a score far below 0 to one far above. What is switched off has
 # shrunk or moved away.

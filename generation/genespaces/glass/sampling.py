@@ -5,12 +5,13 @@ import math
 import numpy as np
 
 from generation.finishing.oklab import to_oklab
-from generation.genespaces.glass.layout import DISCS, HILLS, NAMES, ORDERS, PALETTE, pack
+from generation.genespaces.glass.layout import DISCS, HILLS, NAMES, ORDERS, pack
 from generation.genespaces.glass.picture import paint
 from generation.genespaces.glass.plan import RANGES
 from generation.genespaces.looks import look_of
 from generation.genespaces.patterns.palette import sample_palette
 from generation.genespaces.scores import kind_of, score_of
+from generation.genespaces.units import PALETTE
 
 _ROSES = ("rose6", "rose8", "rose12")
 _ORDER_ODDS = (0.12, 0.14, 0.12, 0.1, 0.06, 0.06, 0.14, 0.18, 0.08)

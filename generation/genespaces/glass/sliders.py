@@ -14,13 +14,13 @@ from generation.genespaces.glass.layout import (
     DISCS,
     HILLS,
     ORDERS,
-    PALETTE,
     PLACES,
     RAMP,
     place_of,
 )
 from generation.genespaces.patterns.palette import lighten, rotate_hue
 from generation.genespaces.scores import END, move_genes
+from generation.genespaces.units import PALETTE
 from generation.words import word
 
 SLIDERS = (

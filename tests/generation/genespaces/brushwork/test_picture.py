@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from generation.finishing.oklab import to_oklab
-from generation.genespaces.brushwork.layout import COLOURS, NAMES, PALETTE, pack
+from generation.genespaces.brushwork.layout import COLOURS, NAMES, pack
 from generation.genespaces.brushwork.picture import paint
 from generation.genespaces.brushwork.plan import RANGES, read_plan
 from generation.genespaces.brushwork.sampling import draw
@@ -12,6 +12,7 @@ from generation.genespaces.brushwork.scene import Scene
 from generation.genespaces.brushwork.space import BrushworkSpace
 from generation.genespaces.brushwork.strokes import LAYERS, lattice_of, lay
 from generation.genespaces.scores import kind_of, score_of
+from generation.genespaces.units import PALETTE
 
 SPACE = BrushworkSpace()
 ONE, OTHER = (draw(np.random.default_rng(seed)) for seed in (1, 12))

@@ -4,13 +4,14 @@ import numpy as np
 
 from generation.genespaces.glass import picture
 from generation.genespaces.glass.cells import find_cells
-from generation.genespaces.glass.layout import NAMES, PALETTE, RAMP, pack
+from generation.genespaces.glass.layout import NAMES, RAMP, pack
 from generation.genespaces.glass.picture import Window, paint
 from generation.genespaces.glass.plan import RANGES, read_plan
 from generation.genespaces.glass.sampling import draw
 from generation.genespaces.glass.sites import place
 from generation.genespaces.glass.space import GlassSpace
 from generation.genespaces.scores import kind_of, score_of
+from generation.genespaces.units import PALETTE
 
 SPACE = GlassSpace()
 ONE, OTHER = (draw(np.random.default_rng(seed)) for seed in (1, 12))
