@@ -83,8 +83,10 @@ def test_a_brood_and_a_pedigree_keep_what_the_recipe_says(parents):
 
 
 def test_a_choice_that_the_species_lacks_is_refused(parents):
-    with pytest.raises(Refused, match="it has none"):
+    with pytest.raises(Refused, match="it has material"):
         breed(parents, Recipe(choices={"kind": "coat"}))
+    with pytest.raises(Refused, match="it has none"):
+        breed([sample("flames", seed=1)], Recipe(weights=(1.0,), choices={"kind": "coat"}))
     with pytest.raises(Refused, match="must be one of"):
         breed([sample("garments", seed=1)], Recipe(weights=(1.0,), choices={"kind": "house"}))
 
