@@ -38,7 +38,7 @@ def test_the_child_stays_in_sight_while_the_last_slider_moves(page: Page):
     last = page.locator("#bench-gene-groups input[type=range]").last
     last.focus()  # It is below the end of the column, which scrolls by itself.
     page.keyboard.press("Shift+ArrowRight")
-    assert kept(page)["recipe"]["edits"] == {"gloss": 0.1}
+    assert kept(page)["recipe"]["edits"] == {"grain": 0.1}
     assert is_whole(page, last) and is_whole(page, page.locator("#bench-preview"))
     expect(page.locator("#bench-explains")).to_contain_text("lacquer")
     page.locator("#bench-tab-finish").click()
@@ -60,7 +60,7 @@ def test_on_a_phone_undo_redo_and_publish_stay_and_the_brood_is_right_below(page
     bar[0].click()
     assert kept(page)["recipe"]["edits"] == {}
     bar[1].click()
-    assert kept(page)["recipe"]["edits"] == {"gloss": 0.5}
+    assert kept(page)["recipe"]["edits"] == {"grain": 0.5}
     page.get_by_role("button", name="Roll").last.click()
     expect(page.locator("#bench-surprise")).to_have_value("0.25")
 

@@ -30,7 +30,7 @@ const between = (low, value, high) => Math.min(high, Math.max(low, value));
 // when the card gives up later.
 export async function makePainter(canvas, shader, onLost) {
   const gl = canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false });
-  if (!gl) throw new Error("There is no WebGL 2.");
+  if (!gl) throw new Error("no-webgl2");
   const painter = new Painter(gl, onLost);
   try {
     await painter.prepare(shader);
@@ -72,7 +72,7 @@ class Painter {
       if (gl.isContextLost()) break;
     }
     if (!gl.getProgramParameter(program, gl.LINK_STATUS))
-      throw new Error(gl.getProgramInfoLog(program) ?? "The card stopped.");
+      throw new Error(gl.getProgramInfoLog(program) ?? "context-lost");
     gl.useProgram(program);
     this.places = Object.fromEntries(
       UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]),

@@ -120,7 +120,7 @@ def test_the_command_puts_the_species_on_the_site(more_checkpoints: Path, client
     page = client.get("/species/old-coins/").content.decode()
     for words in ("Old Coins", "Ida", "Random founders", "Karras et al. 2020"):
         assert words in page
-    assert "/bench/?parents=" in page
+    assert "/bench/founders/old-coins/" in page
 
 
 @pytest.mark.django_db
