@@ -37,7 +37,11 @@ def garden(
     write_scorer(packages)
     garden = Garden(tmp_path_factory.mktemp("added"))
     garden.prepare(shared)
-    garden.environment |= {"ARBORETUM_CHECKPOINTS": str(checkpoints), "PYTHONPATH": str(packages)}
+    garden.environment |= {
+        "ARBORETUM_CHECKPOINTS": str(checkpoints),
+        "ARBORETUM_UNSAFE_SCORE": "0.8",
+        "PYTHONPATH": str(packages),
+    }
     garden.manage("sync_species")
     garden.start()
     yield garden

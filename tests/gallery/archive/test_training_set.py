@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from gallery.models import Licence, State, Visibility
 from generation.codecs.provenance import read
-from generation.data.pictures import examples_in
+from generation.data.examples import examples_in
 from tests.factories import make_artwork, make_user
 
 pytestmark = pytest.mark.django_db
