@@ -40,7 +40,7 @@ def test_the_child_stays_in_sight_while_the_last_slider_moves(page: Page):
     page.keyboard.press("Shift+ArrowRight")
     assert kept(page)["recipe"]["edits"] == {"grain": 0.1}
     assert is_whole(page, last) and is_whole(page, page.locator("#bench-preview"))
-    expect(page.locator("#bench-explains")).to_contain_text("lacquer")
+    expect(page.locator("#bench-explains")).to_contain_text("How fine the material is")
     page.locator("#bench-tab-finish").click()
     expect(page.locator("#bench-finish")).to_be_visible()
     expect(page.locator("#bench-gene-groups")).to_be_hidden()
