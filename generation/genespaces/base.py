@@ -3,7 +3,7 @@
 Plain numpy, so that pages and sockets can breed without torch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -60,6 +60,24 @@ class WithoutChoices:
 
     def chosen(self, genes: np.ndarray, choice: str) -> str:
         raise Refused("This species has no gene choice “{choice}”.", choice=choice[:40])
+
+
+class OneVersion:
+    """Founders and blends of species for which they are the same in all versions of breeding.
+
+    found and mix are `sample` and `blend` of GeneSpace without the version.
+    """
+
+    found: Callable[[np.random.Generator], np.ndarray]
+    mix: Callable[[Sequence[np.ndarray], Weights], np.ndarray]
+
+    def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
+        return self.found(rng)
+
+    def blend(
+        self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
+    ) -> np.ndarray:
+        return self.mix(parents, weights)
 
 
 def contributors(

@@ -50,6 +50,22 @@ def move_genes(places: Sequence[int], reach: float) -> Callable[[np.ndarray, flo
     return move
 
 
+def edit_by(
+    edits: Mapping[str, Callable[[np.ndarray, float], None]],
+    genes: np.ndarray,
+    slider: str,
+    amount: float,
+) -> np.ndarray:
+    """Move one slider by `amount` in [-1, 1].
+
+    edits: by the sliders' keys; each changes the genes that it is given.
+    """
+    edited = genes.copy()
+    if amount != 0:
+        edits[slider](edited, float(np.clip(amount, -1, 1)))
+    return edited
+
+
 def wander(
     genes: np.ndarray,
     places: Mapping[str, slice],

@@ -1,4 +1,4 @@
-"""Crossover and mutation of species whose genes are units of scores, and the colours of a palette.
+"""Crossover, mutation and edits of species whose genes are units of scores, and a palette.
 
 A unit is what a child inherits whole, such as a figure or the brush. The palette is the part
 "palette" of the layout, OKLab rows.
@@ -11,11 +11,22 @@ import numpy as np
 from generation.genespaces.base import Weights
 from generation.genespaces.layout import Layout
 from generation.genespaces.patterns.palette import rotate_hue
-from generation.genespaces.scores import wander
+from generation.genespaces.scores import move_genes, wander
 
 PALETTE = "palette"
 _COLOUR_NOISE = (0.1, 0.08, 0.08)  # Standard deviations of OKLab at rate 1.
 _HUE_NOISE = 0.9  # Radians.
+
+
+def move_units(
+    place_of: Callable[[str, str], int], units: Sequence[str] | str, name: str, reach: float = 1
+) -> Callable[[np.ndarray, float], None]:
+    """An edit of the same gene of one or several units; a negative reach moves it the other way.
+
+    place_of: where a gene stands, by its unit and its name.
+    """
+    several = (units,) if isinstance(units, str) else units
+    return move_genes([place_of(unit, name) for unit in several], reach)
 
 
 def inherit(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from generation.data.sources import Report
 
 GOOD, FAIR, POOR = "good", "fair", "poor"
+TRAIN_ON = "The net has not learnt long enough: train on with more --hours, and export it again."
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ unchanged.
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -19,8 +20,8 @@ from generation.genespaces.brushwork.layout import (
     place_of,
 )
 from generation.genespaces.patterns.palette import lighten, rotate_hue
-from generation.genespaces.scores import BEYOND, END, move_genes
-from generation.genespaces.units import PALETTE
+from generation.genespaces.scores import BEYOND, END, edit_by
+from generation.genespaces.units import PALETTE, move_units
 from generation.words import word
 
 SLIDERS = (
@@ -54,21 +55,12 @@ SLIDERS = (
     GeneSlider("bare", word("Bare paper"), "paper", word("covered"), word("left open")),
 )
 _PAPER = COLOURS.index("paper")
+_of = partial(move_units, place_of)
 
 
 def edit(genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
     """Move one slider by `amount` in [-1, 1]."""
-    edited = genes.copy()
-    if amount != 0:
-        _EDITS[slider](edited, float(np.clip(amount, -1, 1)))
-    return edited
-
-
-def _of(units: tuple[str, ...] | str, name: str, reach: float = 1) -> Callable[..., None]:
-    """An edit of the same gene of one or several units; a negative reach moves it the other way."""
-    return move_genes(
-        [place_of(unit, name) for unit in ((units,) if isinstance(units, str) else units)], reach
-    )
+    return edit_by(_EDITS, genes, slider, amount)
 
 
 def _horizon(genes: np.ndarray, amount: float) -> None:

@@ -4,36 +4,24 @@ Layout, plan, sites, cells, sampling, operators and sliders are in the modules b
 all of it is numpy.
 """
 
-from collections.abc import Sequence
-
-import numpy as np
-
-from generation.genespaces.base import GeneGroup, GeneSlider, Weights, WithoutChoices
+from generation.genespaces.base import GeneGroup, GeneSlider, OneVersion, WithoutChoices
 from generation.genespaces.glass import operators
 from generation.genespaces.glass.layout import GROUPS, SIZE, take_group
 from generation.genespaces.glass.sampling import look, sample
 from generation.genespaces.glass.sliders import SLIDERS, edit
 
 
-class GlassSpace(WithoutChoices):
+class GlassSpace(OneVersion, WithoutChoices):
     """The operators of the Glass species (see base.GeneSpace)."""
 
     size: int = SIZE
     groups: tuple[GeneGroup, ...] = GROUPS
     sliders: tuple[GeneSlider, ...] = SLIDERS
 
+    found = staticmethod(sample)
+    mix = staticmethod(operators.blend)
     crossover = staticmethod(operators.crossover)
     take_group = staticmethod(take_group)
     mutate = staticmethod(operators.mutate)
     edit = staticmethod(edit)
     look = staticmethod(look)
-
-    def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
-        """The same in all versions of breeding."""
-        return sample(rng)
-
-    def blend(
-        self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
-    ) -> np.ndarray:
-        """The same in all versions of breeding."""
-        return operators.blend(parents, weights)

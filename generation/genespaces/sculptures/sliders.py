@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from generation.genespaces.base import GeneChoice, GeneSlider
-from generation.genespaces.scores import BEYOND, END, towards
+from generation.genespaces.scores import BEYOND, END, edit_by, towards
 from generation.genespaces.sculptures.layout import FOLDS, MATERIALS, PARTS, PLACES
 from generation.refusal import Refused
 from generation.words import word
@@ -54,10 +54,7 @@ CHOICES = (
 
 def edit(genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
     """Move one slider by `amount` in [-1, 1]."""
-    edited = genes.copy()
-    if amount != 0:
-        _EDITS[slider](edited, float(np.clip(amount, -1, 1)))
-    return edited
+    return edit_by(_EDITS, genes, slider, amount)
 
 
 def choose(genes: np.ndarray, choice: str, value: str) -> np.ndarray:

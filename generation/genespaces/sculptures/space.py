@@ -4,18 +4,14 @@ Layout, plan, formula, sampling, operators and sliders are in the modules beside
 it runs on numpy.
 """
 
-from collections.abc import Sequence
-
-import numpy as np
-
-from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, Weights
+from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, OneVersion
 from generation.genespaces.sculptures import operators
 from generation.genespaces.sculptures.layout import GROUPS, SIZE, take_group
 from generation.genespaces.sculptures.sampling import look, sample
 from generation.genespaces.sculptures.sliders import CHOICES, SLIDERS, choose, chosen, edit
 
 
-class SculpturesSpace:
+class SculpturesSpace(OneVersion):
     """The operators of the Sculptures species (see base.GeneSpace)."""
 
     size: int = SIZE
@@ -24,6 +20,8 @@ class SculpturesSpace:
     choices: tuple[GeneChoice, ...] = CHOICES
     has_psi: bool = False
 
+    found = staticmethod(sample)
+    mix = staticmethod(operators.blend)
     crossover = staticmethod(operators.crossover)
     take_group = staticmethod(take_group)
     mutate = staticmethod(operators.mutate)
@@ -31,13 +29,3 @@ class SculpturesSpace:
     choose = staticmethod(choose)
     chosen = staticmethod(chosen)
     look = staticmethod(look)
-
-    def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
-        """The same in all versions of breeding."""
-        return sample(rng)
-
-    def blend(
-        self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
-    ) -> np.ndarray:
-        """The same in all versions of breeding."""
-        return operators.blend(parents, weights)

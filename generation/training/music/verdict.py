@@ -5,9 +5,8 @@ The bounds are set by the shipped nets, which are good.
 
 from collections.abc import Mapping
 
-from generation.training.verdict import Judgement, grade
+from generation.training.verdict import TRAIN_ON, Judgement, grade
 
-TRAIN_ON = "The net has not learnt long enough: train on with more --hours, and export it again."
 MORE_DATA = "Prepare more tunes: the net knows these by heart."
 
 

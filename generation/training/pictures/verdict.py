@@ -7,9 +7,8 @@ after a few minutes, which are poor.
 from collections.abc import Mapping
 from typing import Any
 
-from generation.training.verdict import Judgement, grade
+from generation.training.verdict import TRAIN_ON, Judgement, grade
 
-TRAIN_ON = "The net has not learnt long enough: train on with more --hours, and export it again."
 MORE_DATA = (
     "Prepare more pictures of one kind of thing, or train a new run with --variety, which shows"
     " each in many colours and proportions."
