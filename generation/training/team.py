@@ -14,6 +14,10 @@ from datetime import timedelta
 
 import torch
 import torch.distributed as processes
+
+# The optimisers import this, and its functions hold the group that there is by then for ever: its
+# threads would outlive the group, and abort the process where it ends. So it comes first.
+import torch.distributed.nn.functional
 from torch import Tensor
 
 from generation.refusal import Refused
