@@ -2,6 +2,7 @@
 // founders, and a new pair. In a wide window the picker leaves the child in sight, so that a work can
 // be dragged onto a parent.
 
+import { closeByPressBeside } from "../core/dialogs.js";
 import { fill, gettext } from "../core/words.js";
 import { addParent, initialState, MAX_PARENTS, replaceParent } from "./pedigree.js";
 
@@ -34,6 +35,7 @@ export function makePicker(root, { store, species, announce }) {
   function open({ replaces = null } = {}) {
     replaced = replaces;
     const query = new URLSearchParams({ species: species()?.key ?? "" });
+    dialog.replaceChildren(); // What it showed last would be replaced under the pointer.
     window.htmx.ajax("GET", `${root.dataset.choose}?${query}`, {
       target: "#bench-picker",
       swap: "innerHTML",
@@ -87,8 +89,8 @@ export function makePicker(root, { store, species, announce }) {
     event.preventDefault();
     pair();
   });
+  closeByPressBeside(dialog);
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
     const founder = event.target.closest("[data-founder]");
     const pick = event.target.closest(".bench-pick[data-reference]");
     if ((!pick && !founder) || event.ctrlKey || event.metaKey) return;

@@ -1,6 +1,7 @@
 // Publishing what the preview shows. The form comes from the server, with what it suggests for this
 // child, and sends the pedigree back; the server breeds the child again from it.
 
+import { closeByPressBeside } from "../core/dialogs.js";
 import { childPedigree } from "./pedigree.js";
 import { dropDraft, fillDraft, keepDraft } from "./publish-draft.js";
 import { showSums } from "./publish-sums.js";
@@ -74,7 +75,7 @@ export function makePublisher(root, { store, preview }) {
     if (xhr.getResponseHeader("HX-Redirect")) dropDraft(); // It is published, or waits for a maker.
   });
   holder.addEventListener("htmx:afterSettle", arrange);
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  closeByPressBeside(dialog);
   button.addEventListener("click", open);
   // The form may come back with errors; it still publishes what the dialog shows.
   holder.addEventListener("htmx:configRequest", (event) => {
