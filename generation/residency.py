@@ -30,8 +30,8 @@ class Residency:
     budget: bytes; the net that is in use stays even if it alone needs more. keep_s: seconds after
     which `release` unloads a net that was not used. on_loading: called with the label of a net that
     is about to be loaded; the loading happens inside the context that it returns. on_change: called
-    after something was loaded or unloaded. free: called after something was unloaded, to give its
-    memory back.
+    after something was loaded or unloaded. free: called after something was loaded or
+    unloaded, to give back the memory that it needed.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class Residency:
                 finally:
                     self._loading = None
                 resident = self._nets[name] = _Resident(net, label, size, 0.0)
+                self.free()  # Loading takes several times what the net keeps.
                 self.on_change()
             resident.used_at = time.monotonic()
             net = resident.net

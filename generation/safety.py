@@ -11,6 +11,7 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
+from generation.onnx_sessions import open_session
 from generation.refusal import Refused
 from generation.residency import nets
 from generation.words import word
@@ -75,12 +76,8 @@ def _session() -> onnxruntime.InferenceSession | None:
     if path is None:
         return None
     return nets.get(
-        f"{PACKAGE} {path}", lambda: _read(path), size=path.stat().st_size, label="safety scorer"
+        f"{PACKAGE} {path}",
+        lambda: open_session(path),
+        size=path.stat().st_size,
+        label="safety scorer",
     )
-
-
-def _read(path: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

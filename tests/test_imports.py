@@ -66,6 +66,7 @@ GENERATION = (
     "locks",
     "yielding",
     "residency",
+    "onnx_sessions",
     "safety",
     "allocator",
     "devices",

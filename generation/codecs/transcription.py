@@ -14,6 +14,7 @@ import onnxruntime
 
 from generation.codecs.midi import ReadNote
 from generation.codecs.recordings import read_recording
+from generation.onnx_sessions import open_session
 from generation.refusal import Refused
 from generation.residency import nets
 
@@ -114,13 +115,7 @@ def _session() -> onnxruntime.InferenceSession:
             "Recordings can't be transcribed here: the basic-pitch package is missing (pip"
             " install --no-deps basic-pitch)."
         )
-    return nets.get("hearing", lambda: _read(path), size=path.stat().st_size)
-
-
-def _read(path: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return nets.get("hearing", lambda: open_session(path), size=path.stat().st_size)
 
 
 def listen(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -7,7 +7,6 @@ again. Free of torch, so that pages can use it.
 
 import base64
 import os
-from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -15,6 +14,7 @@ from PIL import Image
 
 from generation.finishing.settings import STYLE_VECTOR_SIZE
 from generation.finishing.weights import carried_file
+from generation.onnx_sessions import open_session
 from generation.refusal import Refused
 from generation.residency import nets
 
@@ -62,15 +62,14 @@ def session(name: str) -> onnxruntime.InferenceSession:
     Raises Refused when its weights are not installed.
     """
     file = carried_file(name)
-    return nets.get(name.removesuffix(".onnx"), lambda: _read(file), size=file.stat().st_size)
-
-
-def _read(file: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    # As for the nets, one core is left for the website.
-    options.intra_op_num_threads = max(1, (os.cpu_count() or 1) - 1)
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    threads = max(
+        1, (os.cpu_count() or 1) - 1
+    )  # As for the nets, one core is left for the website.
+    return nets.get(
+        name.removesuffix(".onnx"),
+        lambda: open_session(file, threads=threads, has_pool=True),
+        size=file.stat().st_size,
+    )
 
 
 def _providers() -> list[str]:

@@ -10,13 +10,13 @@ import math
 from typing import Protocol
 
 import numpy as np
-import onnxruntime
 import torch
 from torch import Tensor
 
 from generation import devices
 from generation.nets.onnx_graph import Graph
 from generation.nets.style_vae import GeneMap, Generator, Linear, ModulatedConv, to_bytes
+from generation.onnx_sessions import open_session
 
 MAX_BATCH = 8  # On a CPU a larger one wins nothing and makes everybody wait.
 GAIN = math.sqrt(2)  # Of `style_vae.leaky`; folded into the weights of what follows.
@@ -79,13 +79,8 @@ class OnnxDecoder:
     """
 
     def __init__(self, net: Generator, *, threads: int) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
         self._shape = (-1, net.config.n_genes, net.config.gene_size)
-        self._session = onnxruntime.InferenceSession(
-            export(net), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(export(net), threads=threads)
         self.batch = MAX_BATCH if self._is_batch_invariant() else 1
 
     def decode(self, genes: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ MOST = 1 << 12  # Places that are worked on at once.
 _THIN = 0.006
 _ABSENT = 0.7  # What is cut from all sides of a cell that is not there; none is so large.
 _TEXTURE = 1024  # Edge of the textures, which wrap.
+_ALL_WAVES = 432  # From this size of picture on, a texture has all its waves.
 
 
 def paint(genes: np.ndarray, *, size: int, yield_point: YieldPoint = ignore_progress) -> np.ndarray:
@@ -66,6 +67,7 @@ class Window:
 
     def __init__(self, plan: Plan, size: int) -> None:
         self._plan, self._size = plan, size
+        self._clear = min(size, _ALL_WAVES)
         self._sites = place(plan)
         self._table = palette_table(plan.colours[:RAMP])
         self._lead, self._wall = plan.colours[RAMP:].astype(np.float32)
@@ -168,8 +170,8 @@ class Window:
         cosine, sine = np.cos(angle), np.sin(angle)
         shift = own * sites.luck[1][cells.own] * _TEXTURE
         along, across = x * cosine + y * sine, y * cosine - x * sine
-        streak = _read(_streaks(self._size), across * 300 + shift, along * 80 + shift)
-        ripple = _read(_ripples(self._size), x * 360 + shift, y * 360 + shift)
+        streak = _read(_streaks(self._clear), across * 300 + shift, along * 80 + shift)
+        ripple = _read(_ripples(self._clear), x * 360 + shift, y * 360 + shift)
         mixed = np.float32(0.015 + 0.065 * glass["streaks"]) * streak
         tone = self._tone[cells.own] * own + shapes.pane * shapes.whole + shapes.tone + mixed
         lab = np.take(self._table, (tone * TABLE_SIZE).astype(np.int32) % TABLE_SIZE, axis=1)
@@ -223,7 +225,7 @@ class Window:
         lab = self._wall.reshape(3, 1, 1) + np.zeros((3, *x.shape), np.float32)
         dx, dy = x - np.float32(light["x"]), y - np.float32(light["y"])
         lab[0] += 0.06 * np.exp(-0.8 * (dx * dx + dy * dy)) - 0.03
-        lab[0] += 0.012 * _read(_ripples(self._size), x * 440, y * 440)
+        lab[0] += 0.012 * _read(_ripples(self._clear), x * 440, y * 440)
         ox, oy = (np.float32(-0.05) * part for part in self._towards)
         cells = find_cells(self._sites, *self._bent(x - ox, y - oy))
         rim = cells.near - self._inset[cells.own]
@@ -253,12 +255,12 @@ def _tones(plan: Plan, sites: Sites) -> np.ndarray:
     return tone.astype(np.float32)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _streaks(size: int) -> np.ndarray:
     return _noise(size, ((5, 9, 1.0), (12, 30, 0.8), (24, 90, 0.6), (40, 200, 0.4)))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _ripples(size: int) -> np.ndarray:
     return _noise(size, ((24, 24, 1.0), (50, 50, 0.8), (110, 110, 0.5)))
 
@@ -273,7 +275,8 @@ def _noise(size: int, octaves: tuple[tuple[int, int, float], ...]) -> np.ndarray
     for along, across, amount in octaves:
         # The texture spans somewhat more than three halves of the edge.
         part = amount * min(max(0.7 * size / max(along, across) - 0.5, 0.0), 1.0)
-        total += np.float32(part) * _octave(along, across)
+        if part > 0:
+            total += np.float32(part) * _octave(along, across)
         spread += part**2
     return total * np.float32(0.5 / max(spread, 0.04) ** 0.5)
 
