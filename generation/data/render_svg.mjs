@@ -2,19 +2,19 @@
 // node render_svg.mjs ICONS_JSON NAMES_JSON SIZE MARGIN OUTPUT
 // It runs inside a folder where npm installed @resvg/resvg-js. NAMES_JSON lists the icons in the order in which they are drawn.
 // What an icon shows is set into the middle; MARGIN is the empty border around it, as a share of the square's edge.
-import fs from 'node:fs';
-import { Resvg } from '@resvg/resvg-js';
+import fs from "node:fs";
+import { Resvg } from "@resvg/resvg-js";
 
 const PROBE = 96; // Edge in pixels of the drawing by which the visible part is found.
 const VISIBLE = 16; // Opacity from which a pixel counts, of 255.
 
 function draw(icon, { left, top, edge }, size) {
-  const body = icon.body.replaceAll('currentColor', '#000');
+  const body = icon.body.replaceAll("currentColor", "#000");
   const names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
   const svg = `<svg ${names} viewBox="${left} ${top} ${edge} ${edge}">${body}</svg>`;
   // Icons hold no text, and looking for fonts takes longer than drawing.
   const font = { loadSystemFonts: false };
-  return new Resvg(svg, { fitTo: { mode: 'width', value: size }, font }).render().pixels;
+  return new Resvg(svg, { fitTo: { mode: "width", value: size }, font }).render().pixels;
 }
 
 function squareAround({ left, top, right, bottom }, margin) {
@@ -42,8 +42,8 @@ function visiblePart(icon, frame) {
 
 const [file, list, sizeText, marginText, output] = process.argv.slice(2);
 const [size, margin] = [Number(sizeText), Number(marginText)];
-const { icons, ...set } = JSON.parse(fs.readFileSync(file, 'utf8'));
-const names = JSON.parse(fs.readFileSync(list, 'utf8'));
+const { icons, ...set } = JSON.parse(fs.readFileSync(file, "utf8"));
+const names = JSON.parse(fs.readFileSync(list, "utf8"));
 const bytes = Buffer.alloc(names.length * size * size * 4);
 names.forEach((name, number) => {
   const icon = { left: 0, top: 0, width: 16, height: 16, ...set, ...icons[name] };
