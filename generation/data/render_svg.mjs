@@ -31,6 +31,9 @@ function visiblePart(icon, frame) {
       rows.push(Math.floor(place / PROBE));
     }
   }
+  if (columns.length === 0) {
+    return { ...frame, right: frame.left + frame.edge, bottom: frame.top + frame.edge };
+  }
   const unit = frame.edge / PROBE;
   return {
     left: frame.left + unit * Math.min(...columns),
