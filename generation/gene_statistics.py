@@ -30,6 +30,8 @@ class GeneStatistics:
     - neighbours: how many anchors around one are mixed for a random genome.
     - splits: numbers of genes at which a random genome changes over to another anchor of the
       same kind.
+    - founder_splits: the same for founders since version 3 of breeding; None: as in splits. What
+      was drawn before stays as it was, so a better choice gets a place of its own.
     - is_tidied_whole: the genes of a blend are led together towards one anchor between its
       parents, instead of each gene by itself; for species whose things are so different that
       genes of several of them make none.
@@ -47,6 +49,7 @@ class GeneStatistics:
     splits: tuple[int, ...] = (2,)
     is_tidied_whole: bool = False
     led_genes: int | None = None
+    founder_splits: tuple[int, ...] | None = None
 
     def sample(
         self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None
@@ -55,10 +58,28 @@ class GeneStatistics:
 
         spread: 0 gives the means of neighbourhoods, 1 their full variety.
         """
+        return self._drawn(rng, count, self.splits, spread=spread, kind=kind)
+
+    def found(
+        self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None
+    ) -> np.ndarray:
+        """Random genes as founders have them since version 3 of breeding; see `sample`."""
+        splits = self.splits if self.founder_splits is None else self.founder_splits
+        return self._drawn(rng, count, splits, spread=spread, kind=kind)
+
+    def _drawn(
+        self,
+        rng: np.random.Generator,
+        count: int,
+        splits: Sequence[int],
+        *,
+        spread: float,
+        kind: int | None,
+    ) -> np.ndarray:
         members = (
             np.arange(len(self.anchors)) if kind is None else np.flatnonzero(self.kinds == kind)
         )
-        edges = [0, *(split * self.gene_size for split in self.splits), self.anchors.shape[1]]
+        edges = [0, *(split * self.gene_size for split in splits), self.anchors.shape[1]]
         drawn = np.empty((count, edges[-1]), dtype=np.float32)
         for row in drawn:
             # All parts must be of the same kind: a shoe with the fine genes of a coat is neither.
@@ -236,6 +257,7 @@ class GeneStatistics:
             tuple(card["sampling"]["splits"]),
             card["sampling"].get("is_tidied_whole", False),
             card["sampling"].get("led_genes"),
+            _splits_of(card["sampling"].get("founder_splits")),
         )
 
 
@@ -244,6 +266,10 @@ WHOLE_TIDYING = 0.7  # The rest stays the parents' own: at 1 the midpoint would 
 VOTERS = 9  # Anchors that say of which kind a work is.
 TURNING = 0.8  # How strongly a work that turns into another kind is led to works of that kind.
 COLOUR_TURNING = 0.5
+
+
+def _splits_of(listed: Sequence[int] | None) -> tuple[int, ...] | None:
+    return None if listed is None else tuple(listed)
 
 
 def _direction(deviations: np.ndarray) -> np.ndarray:
@@ -260,6 +286,7 @@ def fit_statistics(
     splits: Sequence[int] = (2,),
     is_tidied_whole: bool = False,
     led_genes: int | None = None,
+    founder_splits: Sequence[int] | None = None,
 ) -> GeneStatistics:
     """Fit to the codes, float32 [count, genes], of the training pictures.
 
@@ -279,4 +306,5 @@ def fit_statistics(
         splits=tuple(splits),
         is_tidied_whole=is_tidied_whole,
         led_genes=led_genes,
+        founder_splits=_splits_of(founder_splits),
     )

@@ -78,3 +78,13 @@ def ink_emblem(opacity: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     ground, ink = EMBLEM_PAIRS[rng.integers(len(EMBLEM_PAIRS))]
     share = opacity.astype(np.float32)[..., None] / 255
     return (ground * (1 - share) + ink * share).round().astype(np.uint8)
+
+
+def lay_on(picture: np.ndarray, ground: np.ndarray) -> np.ndarray:
+    """Lay a picture on a ground of one colour, uint8 [3].
+
+    picture: uint8 [height, width, 4], colours multiplied by opacity. Returns uint8 [height, width,
+    3].
+    """
+    clear = 1 - picture[..., 3:].astype(np.float32) / 255
+    return (picture[..., :3] + ground * clear).round().clip(0, 255).astype(np.uint8)

@@ -25,6 +25,7 @@ class Example:
 
     content: an encoded file, or a finished array. label: its class, 0 when there are none. problem:
     why it cannot be read, where that was seen before it was decoded. caption: what it shows.
+    family: pictures with the same one are relatives, however different they look.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Example:
     label: int = 0
     problem: str = ""
     caption: str = ""
+    family: str = ""
 
 
 def examples_in(place: Path) -> Iterator[Example]:

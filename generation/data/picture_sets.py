@@ -5,23 +5,28 @@ the packages state them.
 """
 
 import gzip
+import hashlib
+import json
 import shutil
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from generation.data.colouring import dye_garment, ink_emblem
+from generation.data.colouring import PASTELS, dye_garment, ink_emblem, lay_on
 from generation.data.crawl_tiles import SIZE as CHARACTER_SIZE
 from generation.data.crawl_tiles import characters
 from generation.data.emoji import is_thing
 from generation.data.examples import Example, examples_in
+from generation.data.framing import MARGIN, frame
+from generation.data.picture_cleaning import open_picture
 from generation.data.pictures import SetFacts, write_set
 from generation.data.prepared_folder import printable, set_name
 from generation.data.sources import DOWNLOADS, Package, Report, fetch, run_client, run_tool, unpack
+from generation.data.things import FAULTY, why_left_out
 from generation.refusal import Refused
 
 PORTRAITS = 20_000
@@ -42,13 +47,18 @@ EMOJI = Package(
     "lobehub-fluent-emoji-3d-1.1.0.tgz",
     "c1bb7eee7de090205a232518a9ab4adb3df458bfbe8a1f78232991194c8b2e58",
 )
-ICONS = Package(
-    "npm",
-    "@iconify-json/game-icons",
-    "1.2.4",
-    "iconify-json-game-icons-1.2.4.tgz",
-    "f5758efb34d91c4f50b941f355f16ee73938625e5996fabc25171288404460a4",
+
+
+def iconify(name: str, version: str, sha256: str) -> Package:
+    """An icon set of Iconify's: SVG bodies by name in one JSON file."""
+    file = f"iconify-json-{name}-{version}.tgz"
+    return Package("npm", f"@iconify-json/{name}", version, file, sha256)
+
+
+ICONS = iconify(
+    "game-icons", "1.2.4", "f5758efb34d91c4f50b941f355f16ee73938625e5996fabc25171288404460a4"
 )
+NOTO = iconify("noto", "1.2.9", "3e918d88fc945c0bb3d468dbace6f88caef67f01c9f0e7bcae0915a042e8f1ad")
 GARMENTS = Package(
     "apt",
     "dataset-fashion-mnist",
@@ -63,6 +73,51 @@ CRAWL = Package(
     "crawl_0.28.0.orig.tar.xz",
     "5a6be168f8888b84bdb199184ca20bd8636f77ba7e9e0124ebee8850092f2f47",
 )
+# The hands that drew the same emoji, with the drawings on which resvg fails. OpenMoji is not among
+# them: its share-alike licence would bind every work.
+HANDS: dict[str, tuple[Package, frozenset[str]]] = {
+    "noto": (NOTO, frozenset({"package"})),
+    "noto-v1": (
+        iconify(
+            "noto-v1",
+            "1.2.5",
+            "2bf62c26c2c2884aa99e90aec942cdaee17a5921f05690694f4978ad4b017c37",
+        ),
+        frozenset({"ambulance", "bullet-train", "cocktail-glass", "hot-beverage", "lady-beetle"}),
+    ),
+    "twemoji": (
+        iconify(
+            "twemoji",
+            "1.2.5",
+            "19046dff7d8707ce96212ec86468b36ac5f8e60409629dd13f809265c6d0ebb7",
+        ),
+        frozenset(),
+    ),
+    "emojione": (
+        iconify(
+            "emojione",
+            "1.2.3",
+            "26a14f44284407e8bcde91799388dca2bfd91dbcd55a97f425524a1c5b73610e",
+        ),
+        frozenset(),
+    ),
+    "fluent-emoji": (
+        iconify(
+            "fluent-emoji",
+            "1.2.7",
+            "8044210dbf11e016d4de85f15d01a243423bd832457e7e2491df1b751c0e272b",
+        ),
+        frozenset(),
+    ),
+    "fluent-emoji-flat": (
+        iconify(
+            "fluent-emoji-flat",
+            "1.2.6",
+            "7d064769dee690815f823bc5bcc511d957198caf9f5edd8dd9c1aa48a6aeb175",
+        ),
+        frozenset(),
+    ),
+}
 GARMENT_NAMES = (
     "T-shirt",
     "trousers",
@@ -130,28 +185,85 @@ def portraits(style: str, *, size: int, report: Report) -> Iterator[Example]:
             yield Example(f"{style} {first + i}", picture)
 
 
-def emoji(*, size: int, report: Report) -> Iterator[Example]:
-    """Yield Fluent 3D emoji of things, 256 px with alpha in the package."""
+def fluent_pictures(*, report: Report) -> list[Path]:
+    """Return the files of the Fluent 3D emoji, 256 px with alpha, named by their code points."""
     folder = unpack(fetch(EMOJI, report=report), DOWNLOADS / "fluent-emoji") / "package" / "assets"
-    for path in sorted(folder.glob("*.webp")):
+    return sorted(folder.glob("*.webp"))
+
+
+def emoji(*, size: int, report: Report) -> Iterator[Example]:
+    """Yield Fluent 3D emoji of things."""
+    for path in fluent_pictures(report=report):
         if is_thing(path.stem):
             yield Example(path.stem, path.read_bytes())
 
 
+def icon_folder(package: Package, *, report: Report) -> Path:
+    """Return the folder of an icon set: icons.json and what it says about them."""
+    return unpack(fetch(package, report=report), DOWNLOADS / Path(package.file).stem) / "package"
+
+
+def icon_names(folder: Path) -> list[str]:
+    return sorted(json.loads((folder / "icons.json").read_text(encoding="utf-8"))["icons"])
+
+
+def draw_icons(folder: Path, names: Sequence[str], *, size: int, report: Report) -> np.ndarray:
+    """Draw icons of a set, uint8 [count, size, size, 4], colours multiplied by opacity.
+
+    What was drawn once is kept.
+    """
+    tools = drawing_tools(report=report)
+    listed = json.dumps(list(names)).encode()
+    stem = f"{folder.parent.name}-{size}-{hashlib.blake2b(listed, digest_size=4).hexdigest()}"
+    if not (tools / f"{stem}.rgba").exists():
+        report(f"Drawing {len(names)} icons of {folder.parent.name} ...")
+        (tools / f"{stem}.json").write_bytes(listed)
+        icons = str((folder / "icons.json").resolve())
+        command = ["node", "render_svg.mjs", icons, f"{stem}.json", str(size), str(MARGIN)]
+        run_tool([*command, f"{stem}.rgba"], folder=tools, what=f"icons of {folder.parent.name}")
+    return read_raw(tools / f"{stem}.rgba", (size, size, 4))
+
+
 def emblems(*, size: int, report: Report) -> Iterator[Example]:
     """Yield icons of game-icons, each in one of a few pairs of ground and ink."""
-    folder = drawing_tools(report=report)
-    icons = unpack(fetch(ICONS, report=report), DOWNLOADS / "game-icons") / "package" / "icons.json"
-    name = f"game-icons-{size}.raw"
-    if not (folder / name).exists():
-        run_tool(
-            ["node", "render_svg.mjs", str(icons.resolve()), str(size), "32", name],
-            folder=folder,
-            what="emblems",
-        )
+    folder = icon_folder(ICONS, report=report)
+    drawn = draw_icons(folder, icon_names(folder), size=size, report=report)
     rng = np.random.default_rng(0)
-    for i, opacity in enumerate(read_raw(folder / name, (size, size))):
+    for i, opacity in enumerate(drawn[..., 3]):
         yield Example(f"emblem {i}", ink_emblem(opacity, rng))
+
+
+def things(*, size: int, report: Report) -> Iterator[Example]:
+    """Yield single things as several hands drew them, each on one of a few pale grounds.
+
+    Drawings of the same thing are of one family.
+    """
+    noto = icon_folder(NOTO, report=report)
+    reasons = why_left_out(json.loads((noto / "metadata.json").read_text())["categories"])
+    yield from (Example(name, b"", problem=reason) for name, reason in reasons.items() if reason)
+    kept = [name for name, reason in reasons.items() if not reason]
+    rng = np.random.default_rng(0)
+
+    def ground() -> np.ndarray:
+        return PASTELS[rng.integers(len(PASTELS))]
+
+    for hand, (package, faulty) in HANDS.items():
+        folder = icon_folder(package, report=report)
+        has = set(icon_names(folder))
+        names = [name for name in kept if name in has - faulty]
+        yield from (Example(f"{hand} {name}", b"", problem=FAULTY) for name in sorted(faulty))
+        drawn = draw_icons(folder, names, size=size, report=report)
+        for name, picture in zip(names, drawn, strict=True):
+            yield Example(f"{hand} {name}", lay_on(picture, ground()), family=name)
+    codes = json.loads((noto / "chars.json").read_text())
+    for path in fluent_pictures(report=report):
+        name = codes.get(path.stem.replace("-fe0f", ""))
+        if name is not None and not reasons.get(name, "unknown"):
+            red, green, blue = ground().tolist()
+            framed = frame(
+                open_picture(path.read_bytes()), size=size, background=(red, green, blue)
+            )
+            yield Example(f"fluent-3d {name}", framed.pixels, family=name)
 
 
 def garments(*, size: int, report: Report) -> Iterator[Example]:
@@ -267,6 +379,28 @@ SETS = {
         ),
         64,
         emoji,
+    ),
+    "things": PictureSet(
+        "single things, each drawn by several hands",
+        SetFacts(
+            "Emoji of things by several hands",
+            "npm @iconify-json/noto 1.2.9, noto-v1 1.2.5, twemoji 1.2.5, emojione 1.2.3,"
+            " fluent-emoji 1.2.7, fluent-emoji-flat 1.2.6, drawn by resvg 2.6.2, and"
+            " @lobehub/fluent-emoji-3d 1.1.0",
+            # The strictest one: Twemoji's and Emoji One's. Noto stands under Apache 2.0, Fluent
+            # Emoji under MIT.
+            "CC BY 4.0",
+            "Noto Emoji by Google, Twemoji by Twitter and contributors, Emoji One 2 by Ranks.com,"
+            " Fluent Emoji by Microsoft",
+            expected=7_247,
+            notes=(
+                "Without people, hands, faces, signs, letters, numbers, flags, clocks, scenes,"
+                " holy things, and what only fine print tells apart. Licences: Noto Apache 2.0,"
+                " Twemoji and Emoji One CC BY 4.0, Fluent MIT."
+            ),
+        ),
+        128,
+        things,
     ),
     "garments": PictureSet(
         "70,000 garments in ten classes",

@@ -173,7 +173,7 @@ def _write_raw(
             except Unusable as reason:
                 found.left_out.add(str(reason), example.name)
                 continue
-            if original := found.relatives.add(framed.pixels, example.name):
+            if original := found.relatives.add(framed.pixels, example.name, family=example.family):
                 found.left_out.add(NEAR_COPY, example.name, like=original)
                 continue
             file.write(framed.pixels.tobytes())

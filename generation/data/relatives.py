@@ -64,15 +64,17 @@ class Relatives:
         """
         self.has_families, self.has_fine_differences = has_families, has_fine_differences
         self._same: dict[bytes, str] = {}
+        self._first_of: dict[str, int] = {}  # The place of the first picture of each family.
         self.names: list[str] = []
         self._hashes = np.zeros((1024, HASH_EDGE * HASH_EDGE // 64), dtype=np.uint64)
         self._thumbnails = np.zeros((1024, 192), dtype=np.int16)
         self._families = np.zeros(1024, dtype=np.int64)
 
-    def add(self, picture: np.ndarray, name: str) -> str | None:
+    def add(self, picture: np.ndarray, name: str, *, family: str = "") -> str | None:
         """Remember a picture, or return the name of an earlier one that it is a copy of.
 
-        A copy is nearly the same both in shape and in colour.
+        A copy is nearly the same both in shape and in colour. family: pictures of the same one
+        belong together, however different they look.
         """
         if self.has_fine_differences:
             pixels = hashlib.blake2b(picture.tobytes(), digest_size=16).digest()
@@ -92,6 +94,8 @@ class Relatives:
         self._remember(code, colours, name)
         if self.has_families:
             self._unite(near[difference < RELATED_COLOUR], count)
+            if family:
+                self._unite(np.array([self._first_of.setdefault(family, count)]), count)
         return None
 
     def _remember(self, code: np.ndarray, colours: np.ndarray, name: str) -> None:

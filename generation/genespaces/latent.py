@@ -64,7 +64,8 @@ class LatentSpace:
 
     def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
         """A random genome near codes of training pictures, never from N(0, I)."""
-        return self._statistics.sample(rng, 1)[0]
+        draw = self._statistics.sample if version < 3 else self._statistics.found
+        return draw(rng, 1)[0]
 
     def look(self, genes: np.ndarray) -> np.ndarray:
         """The genes themselves, measured by the usual distance of two works.

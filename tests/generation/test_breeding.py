@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from generation.breeding import (
     BROOD_SIZE,
@@ -15,13 +16,17 @@ from generation.breeding import (
     sample,
     shares,
 )
+from generation.checkpoints import find
 from generation.genespaces import species
 from generation.genespaces.latent import LatentSpace
 from generation.genome import NEWEST, Genome, Recipe
 from generation.refusal import Refused
 
-# SHA-256 of the genes of founder 5 of Patterns.
-OLD_FOUNDER = "eb5d353d69e0607e2b133183aadfe3add2b2784594c2d6b1889896c8f059a271"
+# SHA-256 of the genes of founder 5.
+OLD_FOUNDERS = {
+    "patterns": "eb5d353d69e0607e2b133183aadfe3add2b2784594c2d6b1889896c8f059a271",
+    "things": "6b572ecb907c82744fc506739967dc416efc3c2901bd568c241441a6ac079034",
+}
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +83,26 @@ def test_what_a_version_does_not_change_stays_the_same(key, newest):
     assert breed(roots, old) == breed(roots, new)
 
 
+@pytest.mark.parametrize("key", OLD_FOUNDERS)
+def test_a_founder_that_works_were_bred_from_stays_the_same(key):
+    old = sample(key, seed=5)
+    assert hashlib.sha256(old.genes.tobytes()).hexdigest() == OLD_FOUNDERS[key]
+
+
 def test_the_number_of_a_founder_says_how_it_is_drawn():
     old, fresh = sample("patterns", seed=5), sample("patterns", seed=FIRST_FRESH + 5)
     assert len(old.genes) < len(fresh.genes)
     assert fresh == sample("patterns", seed=FIRST_FRESH + 5)
     assert len(sample("patterns", seed=FIRST_FRESH + FRESH_COUNT).genes) == len(old.genes)
-    digest = hashlib.sha256(old.genes.tobytes()).hexdigest()
-    assert digest == OLD_FOUNDER, "a founder that works were bred from is another one now"
+
+
+def test_a_fresh_thing_has_its_whole_form_from_one_drawing():
+    genes = load_file(find("things").weights)["anchors"].astype(np.float32)
+    form = slice(0, 3 * 64)  # The first three genes; the other two are colour and detail.
+    for number in range(8):
+        fresh = sample("things", seed=FIRST_FRESH + number).genes
+        (source,) = np.flatnonzero((genes[:, form] == fresh[form]).all(1))
+        assert not np.array_equal(genes[source, form.stop :], fresh[form.stop :])
 
 
 def test_the_bench_asks_for_the_newest_version():

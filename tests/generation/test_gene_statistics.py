@@ -63,6 +63,30 @@ def test_samples_are_no_copies_of_anchors():
     assert np.abs(drawn[:, None] - statistics.anchors[None]).max(2).min() > 0.01
 
 
+def test_founders_change_over_where_their_own_splits_say():
+    statistics = make_statistics(neighbours=1, splits=(1, 2), founder_splits=(2,))
+    anchors = statistics.anchors.reshape(-1, GENES, GENE_SIZE)
+
+    def sources(drawn):
+        """Of each gene, the number of the anchor that it comes from, [count, GENES]."""
+        genes = drawn.reshape(-1, GENES, GENE_SIZE)
+        return (genes[:, None] == anchors[None]).all(3).argmax(1)
+
+    found = sources(statistics.found(np.random.default_rng(0), 40))
+    assert (found[:, 0] == found[:, 1]).all()
+    assert (found[:, 1] != found[:, 2]).mean() > 0.9
+    sampled = sources(statistics.sample(np.random.default_rng(0), 40))
+    assert (sampled[:, 0] != sampled[:, 1]).mean() > 0.9
+
+
+def test_without_splits_of_their_own_founders_are_drawn_like_all_random_genes():
+    statistics = make_statistics()
+    found, sampled = (
+        draw(np.random.default_rng(0), 20, kind=1) for draw in (statistics.found, statistics.sample)
+    )
+    assert np.array_equal(found, sampled)
+
+
 def test_spread_widens_a_neighbourhood():
     statistics = make_statistics(neighbours=60)
     narrow, wide = (

@@ -69,13 +69,13 @@ class BlendsOfSpecies:
         self._net, self._lite0, self._counts = load(checkpoint.folder), lite0, counts
         self._space = species(checkpoint.key, digest=checkpoint.digest).space
         statistics = GeneStatistics.from_checkpoint(load_file(checkpoint.weights), checkpoint.card)
-        self._works = statistics.sample(np.random.default_rng(seed), WORKS)
+        self._works = statistics.found(np.random.default_rng(seed), WORKS)
         drawn = self.draw(self._works)
         self._small, self._seen = _tiny(drawn), self._features(drawn)
         order = np.random.default_rng(0).permutation(len(statistics.anchors))
         anchors = statistics.anchors[order[: counts.anchors]]
         self._precision = _precision_near(self._features(self.draw(anchors)))
-        fresh = statistics.sample(np.random.default_rng(seed + 1), counts.fresh)
+        fresh = statistics.found(np.random.default_rng(seed + 1), counts.fresh)
         self.usual_precision = self._precision(self._features(self.draw(fresh)))
 
     def draw(self, genes: np.ndarray) -> np.ndarray:

@@ -74,7 +74,7 @@ def sample_and_breed(
     net: Generator, statistics: GeneStatistics, *, count: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Paint random pictures, and the midpoints of pairs of them as breeding blends them."""
-    genes = statistics.sample(np.random.default_rng(seed), count)
+    genes = statistics.found(np.random.default_rng(seed), count)
     halves = np.array([0.5, 0.5])
     passages = Passages(statistics, Chain(statistics))
     midpoints = [
@@ -151,7 +151,7 @@ def smoothness(
 
     Steps are measured in Lite0 features, along three kinds of paths.
     """
-    ends = statistics.sample(np.random.default_rng(1), 2 * paths)
+    ends = statistics.found(np.random.default_rng(1), 2 * paths)
     figures = {}
     for kind, path_of in PATH_KINDS.items():
         between, ratios = path_of(statistics), []

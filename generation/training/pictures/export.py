@@ -352,5 +352,5 @@ def command_of(settings: PictureSettings, course: Course) -> str:
 
 def sample_sheet(folder: Path, statistics: GeneStatistics) -> Any:
     """Paint random works of the checkpoint as it was written, read back from disk."""
-    genes = statistics.sample(np.random.default_rng(0), SHEET_ROWS * SHEET_COLUMNS)
+    genes = statistics.found(np.random.default_rng(0), SHEET_ROWS * SHEET_COLUMNS)
     return contact_sheet(load(folder).decode(genes), columns=SHEET_COLUMNS)

@@ -151,9 +151,9 @@ def find_sliders(
     Returns their entries for the card, with their measured effects, and tensors `slider.KEY` as
     long as one standard deviation.
     """
-    probes = statistics.sample(np.random.default_rng(0), PROBES, spread=1.0)
+    probes = statistics.found(np.random.default_rng(0), PROBES, spread=1.0)
     sizes = measure(
-        net.decode(statistics.sample(np.random.default_rng(1), 8 * PROBES, spread=1.0))
+        net.decode(statistics.found(np.random.default_rng(1), 8 * PROBES, spread=1.0))
     ).std(1)
     found = []
     for group in groups:

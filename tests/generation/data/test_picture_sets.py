@@ -4,13 +4,13 @@ import struct
 import numpy as np
 import pytest
 
-from generation.data.colouring import EMBLEM_PAIRS, dye_garment, ink_emblem
+from generation.data.colouring import EMBLEM_PAIRS, dye_garment, ink_emblem, lay_on
 from generation.data.picture_sets import NAMES, read_idx, read_raw
 from generation.refusal import Refused
 
 
 def test_the_sets_of_the_shipped_species_are_known():
-    assert {"people", "objects", "garments", "emblems", "ink"} <= set(NAMES)
+    assert {"people", "objects", "garments", "emblems", "ink", "things"} <= set(NAMES)
 
 
 def make_idx(path, values, *, cut=0):
@@ -57,3 +57,9 @@ def test_an_emblem_has_one_ground_and_one_ink():
 def test_ink_and_ground_differ_in_grey():
     luma = EMBLEM_PAIRS @ (0.299, 0.587, 0.114)
     assert np.abs(luma[:, 0] - luma[:, 1]).min() > 70
+
+
+def test_a_ground_shows_as_far_as_the_picture_on_it_is_clear():
+    picture = np.array([[(0, 0, 0, 0), (100, 50, 0, 127), (200, 100, 0, 255)]], np.uint8)
+    laid = lay_on(picture, np.array([40, 80, 240]))
+    assert laid.tolist() == [[[40, 80, 240], [120, 90, 120], [200, 100, 0]]]

@@ -1,5 +1,6 @@
 import json
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -136,6 +137,17 @@ def test_labels_follow_their_pictures(tmp_path):
     assert open_labels(tmp_path / "set").tolist() == [
         label_of[picture.tobytes()] for picture in pictures
     ]
+
+
+def test_a_family_is_held_out_whole_or_not_at_all(tmp_path):
+    examples = [replace(one, family=str(i % 25)) for i, one in enumerate(make_examples(100))]
+    card = write_set(examples, FACTS, target=tmp_path / "set", size=16, report=silent)
+    pictures, _ = open_prepared(str(tmp_path / "set"))
+    family_of = {example.content.tobytes(): example.family for example in examples}
+    families = [family_of[picture.tobytes()] for picture in pictures]
+    learnt = len(pictures) - card["held_out"]
+    assert card["held_out"] >= 4
+    assert not set(families[:learnt]) & set(families[learnt:])
 
 
 def test_something_else_is_not_a_prepared_set(tmp_path):

@@ -31,6 +31,16 @@ def test_the_same_picture_in_another_file_format_is_a_copy_of_it_by_name():
     assert relatives.add(again, "second.jpg") == "first.png"
 
 
+def test_pictures_of_one_family_belong_together_however_different_they_look():
+    relatives = Relatives()
+    for seed in range(6):
+        name, family = f"picture of seed {seed}, no more", ("apple", "pear", "")[seed % 3]
+        assert relatives.add(make_picture(seed), name, family=family) is None
+    apple, pear, other, *again = relatives.families().tolist()
+    assert again[:2] == [apple, pear]
+    assert len({apple, pear, other, again[2]}) == 4
+
+
 def test_of_pictures_with_fine_differences_only_the_same_are_copies():
     picture = make_picture(size=64)
     other = picture.copy()
