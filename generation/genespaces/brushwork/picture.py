@@ -164,28 +164,26 @@ class _Sheet:
         paint: lightness, a, b and thickness, [4, n].
         """
         brush = self._plan.brush
-        u, v, bristle = patch.u, patch.v, patch.read(texture)
+        u, v, which, bristle = patch.u, patch.v, patch.which, patch.read(texture)
         grains = np.take(self._grain.reshape(-1), patch.place)
-        # The sides are ragged by a few bristles, and narrow to both ends.
-        z = 2 * u - 1
-        z *= z
-        side = 1 - np.abs(v) - 0.6 * z * z * z
+        luck, slim = strokes.luck[3][which], patch.slim[which]
+        # The sides are ragged by a few bristles.
+        side = patch.side
         side += 0.35 * (bristle - 0.6)
-        pixels = patch.wide * np.float32(self._size / 2)
-        alpha = np.clip(side * np.minimum(pixels, 6) + 0.3, 0, 1)
+        alpha = np.clip(side * patch.crisp[which] + 0.3, 0, 1)
         # Paint runs out: towards the end, only full bristles still touch the tops of the grain.
         dry = np.float32(brush["dryness"])
-        load = 1.25 - (0.25 + 0.9 * dry) * u * (0.6 + 0.8 * patch.luck)
+        load = 1.25 - (0.25 + 0.9 * dry) * u * (0.6 + 0.8 * luck)
         load += 0.9 * (bristle - 0.5) - (0.15 + 0.5 * dry) * (grains - 0.35)
         alpha *= np.clip(3.2 * load - 0.6, 0, 1)
-        end = (1 - u) * patch.slim + 0.5 * (bristle - 0.6)
+        end = (1 - u) * slim + 0.5 * (bristle - 0.6)
         alpha *= np.clip(3 * end + 0.1, 0, 1)
-        alpha *= np.clip(u * patch.slim * 4 + 0.4 * (bristle - 0.2), 0, 1)
-        alpha *= patch.opacity
-        kept = np.flatnonzero((alpha > 0.01) & patch.is_inside)
-        place, alpha = patch.place.reshape(-1)[kept], alpha.reshape(-1)[kept]
-        bristle, v = bristle.reshape(-1)[kept], v.reshape(-1)[kept]
-        which = kept // patch.count
+        alpha *= np.clip(u * slim * 4 + 0.4 * (bristle - 0.2), 0, 1)
+        alpha *= strokes.opacity[which]
+        kept = np.flatnonzero(alpha > 0.01)
+        place, alpha, bristle, v, which = (
+            values[kept] for values in (patch.place, alpha, bristle, v, which)
+        )
         share = np.clip(0.5 + 0.7 * v + 1.1 * (bristle - 0.5), 0, 1)
         streak = (bristle - 0.5) * np.float32(0.04 + 0.16 * brush["streaks"])
         start = np.take(strokes.start, which, axis=1)
@@ -214,11 +212,16 @@ class _Sheet:
 
 
 class _Patch:
-    """The pixels around the middle lines of some strokes, [strokes, steps along, steps across].
+    """The pixels around the middle lines of some strokes that may get paint, [n], in their order.
 
-    They are in rows if the strokes are steep, else in columns. counts: of strokes in each group; a
-    patch is as large as the largest of its group, since paint reaches beyond the ends of strokes.
-    place: of a pixel in a plane. u: along the stroke, 0 to 1. v: across, -1 to 1 from side to side.
+    They are found in rows if the strokes are steep, else in columns. counts: of strokes in each
+    group; a patch is as large as the largest of its group, since paint reaches beyond the ends of
+    strokes.
+
+    place: of a pixel in a plane. which: the number of its stroke. u: along the stroke, 0 to 1. v:
+    across, -1 to 1 from side to side. side: how far it is from the sides, which narrow to both
+    ends. Of each stroke, [strokes]: crisp, how steeply its sides fade, and slim, its length over
+    its width.
     """
 
     def __init__(
@@ -230,6 +233,8 @@ class _Patch:
         bend, twist = strokes.bend, strokes.twist
         if is_steep:  # The same, mirrored at the diagonal.
             x, y, cosine, sine, bend, twist = y, x, sine, cosine, -bend, -twist
+        self.slim = np.clip(strokes.half / strokes.wide, 1, 6)
+        self.crisp = np.minimum(strokes.wide * half_edge, 6)
         x, y, cosine, sine, bend, twist, half, wide = (
             values.reshape(-1, 1)
             for values in (x, y, cosine, sine, bend, twist, strokes.half, strokes.wide)
@@ -238,8 +243,9 @@ class _Patch:
         sideways = half * half * np.abs(bend) + half**3 * np.abs(twist)
         reach = (half * np.abs(cosine) + (wide + sideways) * np.abs(sine)) * half_edge
         first = np.floor(middle_x - reach)
-        along = _steps(reach, counts)
-        columns = first + np.arange(along.max(), dtype=np.float32)
+        steps = _steps(reach, counts)
+        number = np.arange(steps.max(), dtype=np.float32)
+        columns = first + number
         dx = (columns - middle_x) / half_edge
         s = np.clip(dx / cosine, -half, half)
         for _ in range(2):
@@ -247,34 +253,40 @@ class _Patch:
         middle = s * sine + (bend + twist * s) * s * s * cosine
         across = 1.15 * wide / np.abs(cosine) * half_edge
         top = np.floor(middle_y + middle * half_edge - across)
-        aside = _steps(across, counts)
-        rows = top[..., None] + np.arange(aside.max(), dtype=np.float32)
-        dx, dy = dx[..., None], (rows - middle_y[..., None]) / half_edge
-        cosine, sine, bend, twist, half, self.wide = (
-            values[..., None] for values in (cosine, sine, bend, twist, half, wide)
+        seen = np.flatnonzero((columns >= 0) & (columns < size) & (number < steps))
+        owner = seen // len(number)
+        columns, dx, top = (values.reshape(-1, 1)[seen] for values in (columns, dx, top))
+        steps = _steps(across, counts)
+        number = np.arange(steps.max(), dtype=np.float32)
+        rows = top + number
+        is_inside = (rows >= 0) & (rows < size) & (number < steps[owner])
+        dy = (rows - middle_y[owner]) / half_edge
+        cosine, sine, bend, twist, half, wide = (
+            values[owner] for values in (cosine, sine, bend, twist, half, wide)
         )
         s = dx * cosine + dy * sine
-        s_near = np.clip(s, -1.1 * half, 1.1 * half)
-        slope = (2 * bend + 3 * twist * s_near) * s_near
-        t = dy * cosine - dx * sine - (bend + twist * s_near) * s_near * s_near
-        self.u = s / (2 * half) + 0.5
-        self.v = t / (self.wide * np.sqrt(1 + slope * slope))
+        near = np.clip(s, -1.1 * half, 1.1 * half)
+        slope = (2 * bend + 3 * twist * near) * near
+        t = dy * cosine - dx * sine - (bend + twist * near) * near * near
+        u = s / (2 * half) + 0.5
+        v = t / (wide * np.sqrt(1 + slope * slope))
+        z = 2 * u - 1
+        z *= z
+        side = 1 - np.abs(v) - 0.6 * z * z * z
+        # Not even a full bristle reaches further.
+        furthest = -0.25 - 0.3 / self.crisp[owner, None]
+        kept = np.flatnonzero((side > furthest) & is_inside)
+        line = kept // len(number)
+        i, j = rows.reshape(-1)[kept].astype(np.int32), columns[line, 0].astype(np.int32)
+        self.place = j * size + i if is_steep else i * size + j
+        self.which = owner[line]
+        self.u, self.v, self.side = (values.reshape(-1)[kept] for values in (u, v, side))
         if is_steep:
             self.v = -self.v
-        self.slim = np.clip(half / self.wide, 1, 6)
-        self.luck = strokes.luck[3].reshape(-1, 1, 1)
-        self.opacity = strokes.opacity.reshape(-1, 1, 1)
-        columns = np.broadcast_to(columns[..., None], rows.shape)
-        self.is_inside = (columns >= 0) & (columns < size) & (rows >= 0) & (rows < size)
-        self.is_inside &= (np.arange(along.max()) < along)[..., None]
-        self.is_inside &= (np.arange(aside.max()) < aside)[:, None]
-        i, j = (np.clip(grid, 0, size - 1).astype(np.int32) for grid in (rows, columns))
-        self.place = j * size + i if is_steep else i * size + j
-        self.count = self.place[0].size  # Of the pixels of each stroke.
 
     def read(self, texture: np.ndarray) -> np.ndarray:
         """The texture of bristles under each pixel, between two of its samples along."""
-        first, second = (self._strokes.luck[number].reshape(-1, 1, 1) for number in (4, 5))
+        first, second = self._strokes.luck[4:6].take(self.which, axis=1)
         row = ((self.v * 0.5 + first * 16) * STROKE_ACROSS).astype(np.int32) & (ACROSS - 1)
         along = np.clip(self.u, -0.2, 1.2) * STROKE_ALONG + (second + 1) * ALONG
         low = along.astype(np.int32)
