@@ -224,9 +224,7 @@ class _Patch:
     its width.
     """
 
-    def __init__(
-        self, strokes: Strokes, counts: np.ndarray, size: int, *, is_steep: bool
-    ) -> None:
+    def __init__(self, strokes: Strokes, counts: np.ndarray, size: int, *, is_steep: bool) -> None:
         self._strokes = strokes
         half_edge = np.float32(size / 2)
         x, y, cosine, sine = strokes.x, strokes.y, strokes.cosine, strokes.sine
