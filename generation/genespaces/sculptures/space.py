@@ -4,14 +4,20 @@ Layout, plan, formula, sampling, operators and sliders are in the modules beside
 it runs on numpy.
 """
 
-from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, OneVersion
+from generation.genespaces.base import (
+    GeneChoice,
+    GeneGroup,
+    GeneSlider,
+    OneMutation,
+    OneVersion,
+)
 from generation.genespaces.sculptures import operators
 from generation.genespaces.sculptures.layout import GROUPS, SIZE, take_group
 from generation.genespaces.sculptures.sampling import look, sample
 from generation.genespaces.sculptures.sliders import CHOICES, SLIDERS, choose, chosen, edit
 
 
-class SculpturesSpace(OneVersion):
+class SculpturesSpace(OneMutation, OneVersion):
     """The operators of the Sculptures species (see base.GeneSpace)."""
 
     size: int = SIZE
@@ -24,7 +30,7 @@ class SculpturesSpace(OneVersion):
     mix = staticmethod(operators.blend)
     crossover = staticmethod(operators.crossover)
     take_group = staticmethod(take_group)
-    mutate = staticmethod(operators.mutate)
+    change = staticmethod(operators.mutate)
     edit = staticmethod(edit)
     choose = staticmethod(choose)
     chosen = staticmethod(chosen)
