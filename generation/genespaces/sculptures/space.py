@@ -4,20 +4,14 @@ Layout, plan, formula, sampling, operators and sliders are in the modules beside
 it runs on numpy.
 """
 
-from generation.genespaces.base import (
-    GeneChoice,
-    GeneGroup,
-    GeneSlider,
-    OneMutation,
-    OneVersion,
-)
+from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, OneVersion
 from generation.genespaces.sculptures import operators
 from generation.genespaces.sculptures.layout import GROUPS, SIZE, take_group
 from generation.genespaces.sculptures.sampling import look, sample
 from generation.genespaces.sculptures.sliders import CHOICES, SLIDERS, choose, chosen, edit
 
 
-class SculpturesSpace(OneMutation, OneVersion):
+class SculpturesSpace(OneVersion):
     """The operators of the Sculptures species (see base.GeneSpace)."""
 
     size: int = SIZE
@@ -30,7 +24,7 @@ class SculpturesSpace(OneMutation, OneVersion):
     mix = staticmethod(operators.blend)
     crossover = staticmethod(operators.crossover)
     take_group = staticmethod(take_group)
-    change = staticmethod(operators.mutate)
+    mutate = staticmethod(operators.mutate)
     edit = staticmethod(edit)
     choose = staticmethod(choose)
     chosen = staticmethod(chosen)
