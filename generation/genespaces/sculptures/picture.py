@@ -14,9 +14,9 @@ import numpy as np
 from generation.genespaces.sculptures.field import Array, dot
 from generation.genespaces.sculptures.shading import ground, on_floor, screen, shade
 from generation.genespaces.sculptures.tracing import (
+    HASTY,
     LENS,
     LIVE,
-    MOVING,
     PRINT,
     Care,
     Scene,
@@ -36,9 +36,9 @@ _UNKNOWN = -1.0  # Openness where nothing was measured.
 _EDGES_AT_ONCE = 1 << 14  # Rays.
 # Differences of neighbouring colours, summed over red, green and blue, from which a pixel gets more
 # rays, and where these go in the pixel.
-_EDGE = {MOVING: 0.9, LIVE: 0.30, PRINT: 0.12}
+_EDGE = {HASTY: 0.9, LIVE: 0.30, PRINT: 0.12}
 _RAYS = {
-    MOVING: ((0.25, 0.25), (0.75, 0.75)),
+    HASTY: ((0.25, 0.25), (0.75, 0.75)),
     LIVE: ((0.25, 0.25), (0.75, 0.75)),
     PRINT: ((0.375, 0.125), (0.875, 0.375), (0.125, 0.625), (0.625, 0.875)),
 }
