@@ -50,7 +50,7 @@ class Care:
     guesses: bool = False
 
 
-HASTY = Care(1.25, 20, 1.2, 9, 0.06, 0.36, close=0.4, guesses=True)
+HASTY = Care(1.25, 36, 1.2, 9, 0.06, 0.36, close=0.4, guesses=True)
 LIVE = Care(1.0, 48, 1.0, 18, 0.030, 0.26)
 PRINT = Care(0.7, 200, 0.5, 110, 0.006, 0.06)
 
