@@ -60,7 +60,7 @@ def test_the_picture_is_the_same_at_every_size_and_in_a_print():
 
 
 def test_a_picture_that_follows_a_hand_is_nearly_the_one_at_rest():
-    for seed in (4, 6):
+    for seed in (4, 7):
         genome = make_genome(seed)
         moving = NET.render(genome, size=MOVING[0])
         scene = scene_of(genome.genes, NUMPY)
