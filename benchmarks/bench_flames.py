@@ -14,7 +14,7 @@ from generation.genome import Genome, Recipe
 from generation.nets.flames import FlamesNet, points_for
 
 NET = FlamesNet()
-LIVE_GOALS_MS = {128: 100, 256: 150, 512: 1000}
+LIVE_GOALS_MS = {128: 40, 256: 150, 512: 1000}
 PRINT_GOALS_MS = {1024: 4000, 2048: 15_000}
 MB_OF_A_PRINT = 450
 

@@ -5,7 +5,7 @@ from benchmarks.measuring import Row
 from generation.genespaces.glass.picture import paint
 from generation.nets.formulas import FormulaNet
 
-LIVE_GOALS_MS = {128: 60, 256: 200, 512: 600}
+LIVE_GOALS_MS = {128: 40, 256: 200, 512: 600}
 
 
 def rows(quick: bool) -> list[Row]:

@@ -196,7 +196,8 @@ def _bred_genes(
     if recipe.mutation_rate > 0:
         # A generator of its own, so that the mutation stays the same while a person moves the
         # weights.
-        genes = space.mutate(genes, recipe.mutation_rate, np.random.default_rng([recipe.seed, 2]))
+        rng = np.random.default_rng([recipe.seed, 2])
+        genes = space.mutate(genes, recipe.mutation_rate, rng, version=recipe.version)
     for slider, amount in sorted(recipe.edits.items()):
         if amount:
             genes = space.edit(genes, slider, amount)

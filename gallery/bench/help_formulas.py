@@ -30,6 +30,10 @@ FORMULA_SLIDERS: dict[str, Promise] = {
         "Whether the surface is matt like velvet or shiny like lacquer. It needs some relief to"
         " show."
     ),
+    "patterns.edge": gettext_lazy(
+        "How sharply bands of colour end. To the right they look cut out of paper, to the left they"
+        " melt into one another."
+    ),
     "patterns.grain": gettext_lazy(
         "How fine the material is: its dots, stitches, lines and panes. On silk, the left end shows"
         " a coarse weave, the right end a fine rib."

@@ -2,7 +2,9 @@
 
 A finishing that suits one species spoils another, so nothing is put together by chance: on sheets
 of 24 works of the species, these left hardly any work worse than it was. Two inks turn garments and
-things into dark silhouettes, and the style of woodcuts hides faces, so they are not among them.
+things into dark silhouettes and take the light out of windows and paintings, and the style of
+woodcuts hides faces, so they are not among them. Nor are repeats of sculptures, flames, paintings
+and windows, whose light grounds and margins end at a seam.
 """
 
 from collections.abc import Mapping
@@ -50,6 +52,19 @@ CURATED: dict[str, tuple[Finishing, ...]] = {
         *(_repeat("half-drop", 4), _repeat("brick", 4)),
         *(_palette("sea"), _palette("riso")),
     ),
+    "sculptures": (
+        *map(_palette, ("riso", "dusk", "sea", "blossom", "desert")),
+        *(NIGHT, BERRY, DUSK),
+        _style("candy", colours="own"),
+    ),
+    "flames": (
+        *map(_palette, ("riso", "dusk", "sea", "forest", "blossom", "desert")),
+        *(NIGHT, BERRY, DUSK),
+    ),
+    "brushwork": tuple(
+        map(_palette, ("riso", "dusk", "sea", "forest", "bauhaus", "blossom", "desert"))
+    ),
+    "glass": tuple(map(_palette, ("riso", "dusk", "sea", "forest", "blossom", "desert"))),
     "creatures": (
         *(_repeat("half-drop", 4), _repeat("brick", 4)),
         *(_palette("dusk"), _palette("forest"), DUSK),

@@ -62,6 +62,20 @@ class WithoutChoices:
         raise Refused("This species has no gene choice “{choice}”.", choice=choice[:40])
 
 
+class OneMutation:
+    """Mutations of species for which they are the same in all versions of breeding.
+
+    change is `mutate` of GeneSpace without the version.
+    """
+
+    change: Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
+
+    def mutate(
+        self, genes: np.ndarray, rate: float, rng: np.random.Generator, *, version: int = 1
+    ) -> np.ndarray:
+        return self.change(genes, rate, rng)
+
+
 class OneVersion:
     """Founders and blends of species for which they are the same in all versions of breeding.
 
@@ -144,11 +158,13 @@ class GeneSpace(Protocol):
     def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
         """The child with one gene group replaced by the parent's."""
 
-    def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+    def mutate(
+        self, genes: np.ndarray, rate: float, rng: np.random.Generator, *, version: int = 1
+    ) -> np.ndarray:
         """Random change.
 
         rate in [0, 1]: .08 gives a sibling, .2 a cousin, .4 to .8 a new species; 0 returns the
-        genes unchanged.
+        genes unchanged. version: of breeding; what a version gave once it gives for ever.
         """
 
     def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:

@@ -120,7 +120,9 @@ class DiffusionSpace(WithoutChoices):
             taken[NOISES:-1] = giver[NOISES:-1]
         return taken
 
-    def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+    def mutate(
+        self, genes: np.ndarray, rate: float, rng: np.random.Generator, *, version: int = 1
+    ) -> np.ndarray:
         """Turn the noise towards another one; a rate of 1 forgets it."""
         if rate <= 0:
             return np.array(genes, np.float32)

@@ -114,7 +114,9 @@ class LatentSpace:
             mixed[gene] = self._shaped(parent)[gene]
         return mixed.reshape(-1)
 
-    def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+    def mutate(
+        self, genes: np.ndarray, rate: float, rng: np.random.Generator, *, version: int = 1
+    ) -> np.ndarray:
         """Mix the deviation from the mean with a random one of the same covariance.
 
         That keeps the spread of works. Where things are so different that random directions lead to

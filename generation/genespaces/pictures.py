@@ -60,7 +60,9 @@ class PictureSpace(WithoutChoices):
     def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
         raise _no_genes()
 
-    def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+    def mutate(
+        self, genes: np.ndarray, rate: float, rng: np.random.Generator, *, version: int = 1
+    ) -> np.ndarray:
         raise _no_genes()
 
     def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:

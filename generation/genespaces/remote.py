@@ -115,7 +115,9 @@ class RemoteSpace(WithoutChoices):
             taken[GUIDED] = giver[GUIDED]
         return taken
 
-    def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+    def mutate(
+        self, genes: np.ndarray, rate: float, rng: np.random.Generator, *, version: int = 1
+    ) -> np.ndarray:
         """Towards another seed; a rate of 1 forgets the own one.
 
         A work between two seeds moves on the arc between them, and the higher the rate, the

@@ -109,7 +109,9 @@ class StyleGanSpace:
         mixed[layers] = self._shaped(parent)[layers]
         return mixed.reshape(-1)
 
-    def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+    def mutate(
+        self, genes: np.ndarray, rate: float, rng: np.random.Generator, *, version: int = 1
+    ) -> np.ndarray:
         """Go towards a fresh work of the same class."""
         if rate <= 0:
             return np.array(genes, np.float32)

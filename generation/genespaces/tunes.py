@@ -195,7 +195,9 @@ class TunesSpace(WithoutChoices):
             taken[place] = parent[place]
         return taken
 
-    def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+    def mutate(
+        self, genes: np.ndarray, rate: float, rng: np.random.Generator, *, version: int = 1
+    ) -> np.ndarray:
         """Both phrases turn, tempo and expression drift.
 
         With a growing rate, key, lead and style jump more often.

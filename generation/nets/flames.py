@@ -12,9 +12,11 @@ from generation.checkpoints import Checkpoint
 from generation.genespaces.flames.picture import paint
 from generation.genome import Genome
 
-MOVING_EDGE = 256  # Live pictures up to this size follow a hand.
-MOVING_POINTS = 16  # Points a pixel of a live picture while something moves,
-RESTING_POINTS = 48  # and at rest, for which there is about a second.
+MOVING_EDGE = 128  # Live pictures up to this size follow a hand,
+MOVING_POINTS = 180_000  # and get so many points: with 800,000, a frame takes twice the time.
+SMALL_EDGE = 256  # Those up to this size come as soon as a hand pauses.
+SMALL_POINTS = 16  # Points a pixel of these,
+RESTING_POINTS = 48  # and of larger ones, for which there is about a second.
 FEWEST, MOST_AT_REST = 800_000, 16_000_000
 PRINTED_POINTS = 40  # Points a pixel of a print.
 FEWEST_OF_A_PRINT, MOST_OF_A_PRINT = 24_000_000, 120_000_000
@@ -50,7 +52,9 @@ def points_for(size: int, *, is_print: bool) -> int:
     """How many points a picture gets: more at rest than while something moves, most in print."""
     if is_print:
         return min(MOST_OF_A_PRINT, max(FEWEST_OF_A_PRINT, PRINTED_POINTS * size**2))
-    each = MOVING_POINTS if size <= MOVING_EDGE else RESTING_POINTS
+    if size <= MOVING_EDGE:
+        return MOVING_POINTS
+    each = SMALL_POINTS if size <= SMALL_EDGE else RESTING_POINTS
     return min(MOST_AT_REST, max(FEWEST, each * size**2))
 
 

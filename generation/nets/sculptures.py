@@ -11,9 +11,11 @@ from generation import devices
 from generation.checkpoints import Checkpoint
 from generation.genespaces.sculptures.field import NUMPY, Kit
 from generation.genespaces.sculptures.picture import draw
-from generation.genespaces.sculptures.tracing import LIVE, PRINT, scene_of
+from generation.genespaces.sculptures.tracing import HASTY, LIVE, PRINT, scene_of
 from generation.genome import Genome
 from generation.yielding import YieldPoint, ignore_progress
+
+MOVING = range(96, 129)  # Sizes of live pictures that follow a hand; smaller ones are quick.
 
 
 def _places(mask: torch.Tensor) -> torch.Tensor:
@@ -79,7 +81,8 @@ def paint(
         yield_point(progress)
 
     scene = scene_of(genome.genes, kit, lambda: yield_point(reached))
-    return draw(scene, size=size, care=PRINT if supersample > 1 else LIVE, report=report)
+    care = PRINT if supersample > 1 else HASTY if size in MOVING else LIVE
+    return draw(scene, size=size, care=care, report=report)
 
 
 def load(checkpoint: Checkpoint) -> SculpturesNet:

@@ -136,7 +136,7 @@ def test_every_slider_is_explained_in_the_last_line_and_to_listeners(page: Page)
     open_bench(page, PICTURES)
     explains = page.locator("#bench-explains")
     sliders = page.locator("#bench-gene-groups input[type=range]")
-    expect(sliders).to_have_count(9)
+    expect(sliders).to_have_count(10)
     for slider in sliders.all():
         expect(slider).to_have_accessible_description(re.compile(r"\w+ .*\."))
     page.get_by_text("Twist", exact=True).hover()

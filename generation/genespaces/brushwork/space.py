@@ -4,14 +4,20 @@ Layout, plan, scene, strokes, sampling, operators and sliders are in the modules
 all of it is numpy.
 """
 
-from generation.genespaces.base import GeneGroup, GeneSlider, OneVersion, WithoutChoices
+from generation.genespaces.base import (
+    GeneGroup,
+    GeneSlider,
+    OneMutation,
+    OneVersion,
+    WithoutChoices,
+)
 from generation.genespaces.brushwork import operators
 from generation.genespaces.brushwork.layout import GROUPS, SIZE, take_group
 from generation.genespaces.brushwork.sampling import look, sample
 from generation.genespaces.brushwork.sliders import SLIDERS, edit
 
 
-class BrushworkSpace(OneVersion, WithoutChoices):
+class BrushworkSpace(OneMutation, OneVersion, WithoutChoices):
     """The operators of the Brushwork species (see base.GeneSpace)."""
 
     size: int = SIZE
@@ -22,6 +28,6 @@ class BrushworkSpace(OneVersion, WithoutChoices):
     mix = staticmethod(operators.blend)
     crossover = staticmethod(operators.crossover)
     take_group = staticmethod(take_group)
-    mutate = staticmethod(operators.mutate)
+    change = staticmethod(operators.mutate)
     edit = staticmethod(edit)
     look = staticmethod(look)

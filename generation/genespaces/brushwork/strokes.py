@@ -39,6 +39,7 @@ LAYERS = (
     Layer("fine", 0.05, 0.04, 0.19, 4, 0.92),
     Layer("accents", 0.06, 0.026, 0.13, 3, 0.95),
 )
+_ACCENTS = 3
 
 
 @dataclass(frozen=True)
@@ -97,20 +98,46 @@ def lattice_of(layer: Layer) -> Lattice:
     )
 
 
-def lay(layer: Layer, plan: Plan, scene: Scene) -> Strokes:
-    """The strokes of a layer, those without effect left out."""
-    fixed = lattice_of(layer)
+@cache
+def _all_lattices() -> tuple[Lattice, np.ndarray, tuple[int, ...]]:
+    """The lattices of all layers behind each other, each stroke's layer, and where layers end."""
+    each = [lattice_of(layer) for layer in LAYERS]
+    counts = [len(one.x) for one in each]
+    joined = {
+        name: np.concatenate([getattr(one, name) for one in each], axis=-1)
+        for name in ("x", "y", "turn", "luck")
+    }
+    return Lattice(**joined), np.repeat(np.arange(len(LAYERS)), counts), tuple(np.cumsum(counts))
+
+
+def lay(plan: Plan, scene: Scene) -> list[Strokes]:
+    """The strokes of each layer, those without effect left out.
+
+    All layers are looked at together: numpy takes long for a call on few places.
+    """
+    fixed, layer_of, ends = _all_lattices()
     here = scene.look(fixed.x, fixed.y)
-    presence = _presence(layer, plan, fixed, here)
+    presence = _presence(plan, fixed, here, ends)
     seen = np.flatnonzero(presence > 0.004)
     x, y, luck, presence = fixed.x[seen], fixed.y[seen], fixed.luck[:, seen], presence[seen]
-    here = here.take(seen)
+    here, layer_of = here.take(seen), layer_of[seen]
     disorder = np.float32(0.9 * plan.brush["disorder"]) * (luck[0] - 0.5)
     angle = np.arctan2(here.direction[1], here.direction[0]) + disorder
     cosine, sine = np.cos(angle), np.sin(angle)
-    half = np.float32(0.5 * layer.length * np.exp(plan.brush["length"])) * (0.75 + 0.5 * luck[1])
+    usual_halves, usual_widths, opacities = np.array(
+        [
+            (
+                0.5 * layer.length * np.exp(plan.brush["length"]),
+                0.5 * layer.width * np.exp(plan.brush["width"]),
+                layer.opacity,
+            )
+            for layer in LAYERS
+        ],
+        np.float32,
+    ).T
+    half = usual_halves[layer_of] * (0.75 + 0.5 * luck[1])
     half *= np.clip(0.35 + 0.75 * np.hypot(*here.direction), 0.35, 1)
-    wide = np.float32(0.5 * layer.width * np.exp(plan.brush["width"])) * (0.8 + 0.4 * luck[2])
+    wide = usual_widths[layer_of] * (0.8 + 0.4 * luck[2])
     # What fades grows thin first: a narrow stroke looks better than a ghost of a broad one.
     wide *= 0.3 + 0.7 * presence
     reach = _REACH * half
@@ -123,7 +150,7 @@ def lay(layer: Layer, plan: Plan, scene: Scene) -> Strokes:
     tight = 1 / (1 + np.float32(55) * foreign)
     half, wide = half * (0.35 + 0.65 * tight), wide * (0.55 + 0.45 * tight)
     beside = scene.look(x - 1.1 * wide * sine, y + 1.1 * wide * cosine)
-    start, end = _colours(layer, plan, luck, here, beside)
+    start, end = _colours(plan, luck, here, beside, np.flatnonzero(layer_of == _ACCENTS))
     strokes = Strokes(
         x=x,
         y=y,
@@ -133,14 +160,17 @@ def lay(layer: Layer, plan: Plan, scene: Scene) -> Strokes:
         twist=twist,
         half=half,
         wide=wide,
-        opacity=layer.opacity * np.minimum(2.5 * presence, 1),
+        opacity=opacities[layer_of] * np.minimum(2.5 * presence, 1),
         start=start,
         end=end,
         luck=luck,
         turn=fixed.turn[seen],
     )
     reaches = np.maximum(np.abs(x), np.abs(y)) < 1 + half + wide
-    return strokes.take(np.flatnonzero(reaches))
+    return [
+        strokes.take(np.flatnonzero(reaches & (layer_of == number)))
+        for number in range(len(LAYERS))
+    ]
 
 
 def _look_at_ends(
@@ -159,36 +189,45 @@ def _slope(direction: np.ndarray, cosine: np.ndarray, sine: np.ndarray) -> np.nd
     return 0.9 * np.tanh(np.arctan2(aside, np.abs(ahead) + 0.15))
 
 
-def _presence(layer: Layer, plan: Plan, fixed: Lattice, here: Look) -> np.ndarray:
-    """How much of each stroke there is, 0 to 1."""
+def _presence(plan: Plan, fixed: Lattice, here: Look, ends: tuple[int, ...]) -> np.ndarray:
+    """How much of each stroke there is, 0 to 1. ends: where each layer's strokes end."""
     luck = fixed.luck
     detail = float(plan.brush["detail"])
-    if layer.name == "fine":
-        wanted = here.weight * (0.75 + 0.9 * detail) + 0.45 * detail - 0.15
-        there = np.clip(3 * (wanted - luck[3]) + 0.5, 0, 1)
-    elif layer.name == "accents":
-        wanted = 0.4 * float(plan.mixing["accents"]) * (0.25 + 0.9 * here.weight)
-        there = np.clip(6 * (wanted - luck[3]), 0, 1)
-    else:
-        bare = max(float(plan.paper["bare"]), 0.0)
-        there = np.clip(4 * (1.25 - 0.75 * bare - luck[3]), 0, 1)
     edge = 1 - np.float32(max(float(plan.paper["margin"]), -0.08))
-    inside = edge - np.maximum(abs(fixed.x), abs(fixed.y)) - np.float32(0.25) * layer.width
-    return there * np.clip(inside / np.float32(0.35 * layer.width) + luck[4], 0, 1)
+    outermost = np.maximum(abs(fixed.x), abs(fixed.y))
+    presence = np.empty_like(fixed.x)
+    for layer, first, last in zip(LAYERS, (0, *ends), ends, strict=False):
+        part = slice(first, last)
+        weight, chance = here.weight[part], luck[3, part]
+        if layer.name == "fine":
+            wanted = weight * (0.75 + 0.9 * detail) + 0.45 * detail - 0.15
+            there = np.clip(3 * (wanted - chance) + 0.5, 0, 1)
+        elif layer.name == "accents":
+            wanted = 0.4 * float(plan.mixing["accents"]) * (0.25 + 0.9 * weight)
+            there = np.clip(6 * (wanted - chance), 0, 1)
+        else:
+            bare = max(float(plan.paper["bare"]), 0.0)
+            there = np.clip(4 * (1.25 - 0.75 * bare - chance), 0, 1)
+        inside = edge - outermost[part] - np.float32(0.25) * layer.width
+        inside = inside / np.float32(0.35 * layer.width) + luck[4, part]
+        presence[part] = there * np.clip(inside, 0, 1)
+    return presence
 
 
 def _colours(
-    layer: Layer, plan: Plan, luck: np.ndarray, here: Look, beside: Look
+    plan: Plan, luck: np.ndarray, here: Look, beside: Look, accents: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The colours of both sides of each stroke, which was dipped into more than one."""
+    """The colours of both sides of each stroke, which was dipped into more than one.
+
+    accents: which strokes are lit spots of the accent, or dark ones of the thing itself.
+    """
     variety = np.float32(plan.mixing["variety"])
     start, end = here.lab.copy(), (here.lab + beside.lab) / 2
     light = plan.colours[_LIGHT].astype(np.float32)[:, None]
-    if layer.name == "accents":
-        # Lit spots of the accent, and dark ones of the thing itself.
-        start += (light - start) * np.clip(2 * luck[5] - 0.8, 0.1, 0.65)
-        start[0] -= 0.12 * np.clip(1 - 4 * luck[5], 0, 1)
-        end = start.copy()
+    spots, chance = start[:, accents], luck[5, accents]
+    spots += (light - spots) * np.clip(2 * chance - 0.8, 0.1, 0.65)
+    spots[0] -= 0.12 * np.clip(1 - 4 * chance, 0, 1)
+    start[:, accents] = end[:, accents] = spots
     lift = variety * np.float32(0.13) * (luck[5] - 0.5)
     warm = variety * np.float32(0.055) * (luck[4] - 0.5)
     for colour, part in ((start, 1.0), (end, 0.2)):

@@ -38,7 +38,7 @@ def collect(
     sums = np.zeros(edge * edge)
     camera = (survey.camera * bins).astype(np.float32)
     camera[:, 2] += MARGIN
-    copies = max(1, min(FULL_FLIGHT, points // 16) // SURVEYED)
+    copies = max(1, min(FULL_FLIGHT, points // 8) // SURVEYED)
     flight = enlarge(plan, survey.settled, copies)
     drawn = 0
     while drawn < points:

@@ -17,12 +17,17 @@ from generation.genespaces.flames.layout import (
     pack,
     unpack,
 )
+from generation.genespaces.flames.orbit import spread
+from generation.genespaces.flames.plan import read_plan
 from generation.genespaces.flames.sampling import draw
 from generation.genespaces.layout import Parts
 from generation.genespaces.patterns.palette import blend_with_palette, rotate_hue
 
 _MAP_FROM_MAIN = 0.3
 _MAX_TURN = math.pi
+# Flames that reach fewer cells than `_FULL` (see `spread`) are filled, from `_DUST` down by most:
+# so much is added to the logarithm of the scale of their maps.
+_FULL, _DUST, _FILLING = 150, 70, 0.8
 # Standard deviation of a step at rate 1, and the range that the number stays in.
 _WANDER: dict[str, tuple[float, float, float]] = {
     "turn": (1.3, -1e3, 1e3),
@@ -83,15 +88,35 @@ def crossover(
     return pack(child)
 
 
-def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+def mutate(
+    genes: np.ndarray, rate: float, rng: np.random.Generator, *, version: int = 1
+) -> np.ndarray:
     """Random change by `rate` in [0, 1].
 
     The random numbers do not depend on the rate, so a rising rate moves along one path. From .3 on
     it may also take whole maps, the symmetry, the lens and the colours from a stranger, so that no
-    lineage is stuck in one form.
+    lineage is stuck in one form. From version 4 of breeding on, what became sparse is filled again.
     """
     if rate <= 0:
         return genes.copy()
+    changed = _change(genes, rate, rng)
+    return fill(changed) if version > 3 else changed
+
+
+def fill(genes: np.ndarray) -> np.ndarray:
+    """Genes whose maps shrink less, the more so the sparser the flame is; others as they are.
+
+    Maps that shrink strongly leave dust or a thread of their points.
+    """
+    share = float(np.clip((_FULL - spread(read_plan(genes))) / (_FULL - _DUST), 0, 1))
+    if share == 0:
+        return genes
+    parts = unpack(genes)
+    parts["scale"] += _FILLING * share
+    return pack(parts)
+
+
+def _change(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
     parts, stranger = unpack(genes), unpack(draw(rng))
     for name, (reach, low, high) in _WANDER.items():
         noise = rng.normal(0, reach, LAYOUT[name][0])

@@ -4,14 +4,20 @@ Layout, plan, sites, cells, sampling, operators and sliders are in the modules b
 all of it is numpy.
 """
 
-from generation.genespaces.base import GeneGroup, GeneSlider, OneVersion, WithoutChoices
+from generation.genespaces.base import (
+    GeneGroup,
+    GeneSlider,
+    OneMutation,
+    OneVersion,
+    WithoutChoices,
+)
 from generation.genespaces.glass import operators
 from generation.genespaces.glass.layout import GROUPS, SIZE, take_group
 from generation.genespaces.glass.sampling import look, sample
 from generation.genespaces.glass.sliders import SLIDERS, edit
 
 
-class GlassSpace(OneVersion, WithoutChoices):
+class GlassSpace(OneMutation, OneVersion, WithoutChoices):
     """The operators of the Glass species (see base.GeneSpace)."""
 
     size: int = SIZE
@@ -22,6 +28,6 @@ class GlassSpace(OneVersion, WithoutChoices):
     mix = staticmethod(operators.blend)
     crossover = staticmethod(operators.crossover)
     take_group = staticmethod(take_group)
-    mutate = staticmethod(operators.mutate)
+    change = staticmethod(operators.mutate)
     edit = staticmethod(edit)
     look = staticmethod(look)

@@ -38,6 +38,7 @@ SLIDERS = (
     GeneSlider("bands", word("Bands"), "palette", word("calm"), word("striped")),
     GeneSlider("relief", word("Relief"), "surface", word("flat"), word("deep")),
     GeneSlider("gloss", word("Gloss"), "surface", word("velvet"), word("lacquer")),
+    GeneSlider("edge", word("Edges of bands"), "surface", word("melting"), word("cut out")),
     GeneSlider("grain", word("Grain"), "surface", word("coarse"), word("fine")),
 )
 CHOICES = (
@@ -55,6 +56,9 @@ CHOICES = (
     ),
 )
 
+_OF_ADDED = ("grain", "edge")  # Sliders of genes that older works lack.
+_SOME_BANDS = 4.0  # So many show that edges are hard.
+
 # From no order to the strictest: plain, mirror, then the kaleidoscopes.
 _ORDER = (PLAIN, MIRROR, *range(FIRST_FOLD, LAYOUT["gate"][0][0]))
 
@@ -66,7 +70,7 @@ def edit(genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
     parts = unpack(genes)
     _EDITS[slider](parts, float(np.clip(amount, -1, 1)))
     edited = pack(parts)
-    return edited[:OLD_SIZE] if len(genes) == OLD_SIZE and slider != "grain" else edited
+    return edited[:OLD_SIZE] if len(genes) == OLD_SIZE and slider not in _OF_ADDED else edited
 
 
 def choose(genes: np.ndarray, choice: str, value: str) -> np.ndarray:
@@ -166,6 +170,15 @@ def _grain(parts: Parts, amount: float) -> None:
     _set(parts, "grain", _towards(float(parts["grain"]), amount, low=0, high=1))
 
 
+def _edge(parts: Parts, amount: float) -> None:
+    """Cut-out bands to the right, of which there are some; to the left they melt away."""
+    bands = float(parts["bands"])
+    _set(parts, "edge", _towards(float(parts["edge"]), amount, low=0, high=1))
+    _set(parts, "bands", _towards(bands, amount, low=0, high=_SOME_BANDS))
+    if amount < 0:
+        _set(parts, "contrast", float(parts["contrast"]) * math.exp(0.3 * amount))
+
+
 def _gloss(parts: Parts, amount: float) -> None:
     _set(parts, "gloss", _towards(float(parts["gloss"]), amount, low=-1, high=1.4))
 
@@ -179,5 +192,6 @@ _EDITS: dict[str, Callable[[Parts, float], None]] = {
     "bands": _bands,
     "relief": _relief,
     "gloss": _gloss,
+    "edge": _edge,
     "grain": _grain,
 }

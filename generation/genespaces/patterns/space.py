@@ -8,7 +8,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, Weights
+from generation.genespaces.base import (
+    GeneChoice,
+    GeneGroup,
+    GeneSlider,
+    OneMutation,
+    Weights,
+)
 from generation.genespaces.patterns import operators
 from generation.genespaces.patterns.layout import GROUPS, SIZE, take_group
 from generation.genespaces.patterns.portrait import look
@@ -16,7 +22,7 @@ from generation.genespaces.patterns.sampling import sample, sample_silk
 from generation.genespaces.patterns.sliders import CHOICES, SLIDERS, choose, chosen, edit
 
 
-class PatternsSpace:
+class PatternsSpace(OneMutation):
     """The operators of the Patterns species (see base.GeneSpace)."""
 
     size: int = SIZE
@@ -27,7 +33,7 @@ class PatternsSpace:
 
     crossover = staticmethod(operators.crossover)
     take_group = staticmethod(take_group)
-    mutate = staticmethod(operators.mutate)
+    change = staticmethod(operators.mutate)
     edit = staticmethod(edit)
     choose = staticmethod(choose)
     chosen = staticmethod(chosen)

@@ -14,6 +14,7 @@ import numpy as np
 from generation.genespaces.sculptures.field import Array, dot
 from generation.genespaces.sculptures.shading import ground, on_floor, screen, shade
 from generation.genespaces.sculptures.tracing import (
+    HASTY,
     LENS,
     LIVE,
     PRINT,
@@ -35,8 +36,9 @@ _UNKNOWN = -1.0  # Openness where nothing was measured.
 _EDGES_AT_ONCE = 1 << 14  # Rays.
 # Differences of neighbouring colours, summed over red, green and blue, from which a pixel gets more
 # rays, and where these go in the pixel.
-_EDGE = {LIVE: 0.30, PRINT: 0.12}
+_EDGE = {HASTY: 0.9, LIVE: 0.30, PRINT: 0.12}
 _RAYS = {
+    HASTY: ((0.25, 0.25), (0.75, 0.75)),
     LIVE: ((0.25, 0.25), (0.75, 0.75)),
     PRINT: ((0.375, 0.125), (0.875, 0.375), (0.125, 0.625), (0.625, 0.875)),
 }
@@ -175,7 +177,8 @@ def _see_rows(
     row, column = _cell_of(places, size)
 
     def known(some: Array, reached: Array, normal: Array | None) -> tuple[Array, Array]:
-        return _fill_in(scene, size, lattice, (row[some], column[some]), reached, normal)
+        cells = row[some], column[some]
+        return _fill_in(scene, size, care, lattice, cells, reached, normal)
 
     where = kit.real(column) + 0.5, kit.real(row) + 0.5
     return _see(scene, size, care, where, depth[first * size : last * size], known)
@@ -220,6 +223,7 @@ def _see(
 def _fill_in(
     scene: Scene,
     size: int,
+    care: Care,
     lattice: _Lattice,
     cells: tuple[Array, Array],
     reached: Array,
@@ -240,7 +244,7 @@ def _fill_in(
             values.append((fits, lattice.openness[at], lattice.light[at]))
     count = sum(scene.kit.real(fits) for fits, _, _ in values)
     # A pixel between two measured ones has each of them twice.
-    agree = count >= 3
+    agree = count >= (1 if care.guesses else 3)
     means = []
     for number in (1, 2):
         total = sum(xp.where(each[0], each[number], 0.0) for each in values)
@@ -249,7 +253,8 @@ def _fill_in(
         for each in values:
             low = xp.minimum(low, xp.where(each[0], each[number], 9.0))
             high = xp.maximum(high, xp.where(each[0], each[number], -9.0))
-        agree &= high - low < _ALIKE
+        if not care.guesses:
+            agree &= high - low < _ALIKE
         means.append(total / scene.kit.at_least(count + 0.0, 1.0))
     return xp.where(agree, means[0], _UNKNOWN), means[1]
 
@@ -351,9 +356,12 @@ def _see_edges(scene: Scene, size: int, care: Care, seen: Seen, which: tuple[int
             far = (across[some] - kit.real(there_column) - 0.5) ** 2
             far = far + (down[some] - kit.real(there_row + first) - 0.5) ** 2
             fits = (seen.openness[at] >= 0) & (far < best)
-            fits &= _is_same_surface(
-                seen.depth[at], seen.normal, at, reached, normal, 10.0 / size / LENS, 0.8
-            )
+            if care.guesses:
+                fits &= (seen.depth[at] <= 0) if normal is None else (seen.depth[at] > 0)
+            else:
+                fits &= _is_same_surface(
+                    seen.depth[at], seen.normal, at, reached, normal, 10.0 / size / LENS, 0.8
+                )
             best = xp.where(fits, far, best)
             openness = xp.where(fits, seen.openness[at], openness)
             light = xp.where(fits, seen.light[at], light)

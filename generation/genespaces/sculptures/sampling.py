@@ -17,6 +17,7 @@ _GOOD = 0.55  # A score that ends the search.
 _EDGE = 48  # Pixels.
 NEAR_SCULPTURES = 0.52  # Of two hundred founders, one in seven has another one nearer than this.
 _GRID = 32
+LOOSE = 0.02  # A sculpture of which more is loose (see `looseness`) is in pieces.
 # Radians between the three hues: one family, neighbours, split, nearly opposite, opposite.
 _HARMONIES = (0.0, 0.5, 1.3, 2.6, math.pi)
 _VIVIDNESS = (1.0, 0.9, 1.2)
@@ -143,18 +144,29 @@ def _composition(m: Measures) -> float:
 
 def _solidity(scene: Scene) -> float:
     """1 for a sculpture in one piece that fills its ball neither too little nor too much."""
+    found, step = _coarse(scene)
+    filled = _trapeze(float((found < 0).mean()), 0.004, 0.015, 0.16, 0.30)
+    if filled == 0:
+        return 0.0
+    whole = found < 0.35 * step
+    return filled * (1 - _rise(_loose(whole, int(found.argmin())), 0.0, LOOSE))
+
+
+def looseness(genes: np.ndarray) -> float:
+    """The share of a sculpture in pieces that don't hang together with its thickest part."""
+    found, step = _coarse(scene_of(genes, NUMPY))
+    return _loose(found < 0.35 * step, int(found.argmin()))
+
+
+def _coarse(scene: Scene) -> tuple[np.ndarray, float]:
+    """The distances to a sculpture on a coarse grid, float32 [32, 32, 32], and its cell's edge."""
     radius, step = scene.frame.radius, 2 * scene.frame.radius / (_GRID - 1)
     edges = [
         np.linspace(middle - radius, middle + radius, _GRID, dtype=np.float32)
         for middle in scene.frame.centre
     ]
     p = np.stack([axis.ravel() for axis in np.meshgrid(*edges, indexing="ij")])
-    found = scene.distance(p).reshape(_GRID, _GRID, _GRID)
-    filled = _trapeze(float((found < 0).mean()), 0.004, 0.015, 0.16, 0.30)
-    if filled == 0:
-        return 0.0
-    whole = found < 0.35 * step
-    return filled * (1 - _rise(_loose(whole, int(found.argmin())), 0.0, 0.02))
+    return scene.distance(p).reshape(_GRID, _GRID, _GRID), step
 
 
 def _loose(whole: np.ndarray, start: int) -> float:

@@ -35,7 +35,9 @@ class Care:
     """How carefully rays go.
 
     stride: the part of a safe step that they take, and shadow_stride towards the light, where each
-    is shadow_least to shadow_most radii long. steps, shadow_steps: at most so many.
+    is shadow_least to shadow_most radii long. steps, shadow_steps: at most so many. close: how near
+    to the surface counts as a hit, in pixels over the stride, and last: how many times that does
+    after the last step. guesses: whether light is taken from neighbours even where these disagree.
     """
 
     stride: float
@@ -44,8 +46,12 @@ class Care:
     shadow_steps: int
     shadow_least: float
     shadow_most: float
+    close: float = 0.35
+    last: float = 6.0
+    guesses: bool = False
 
 
+HASTY = Care(1.25, 24, 1.2, 9, 0.06, 0.36, close=0.4, last=2.0, guesses=True)
 LIVE = Care(1.0, 48, 1.0, 18, 0.030, 0.26)
 PRINT = Care(0.7, 200, 0.5, 110, 0.006, 0.06)
 
@@ -220,7 +226,7 @@ def march(
     pixel: the width of a pixel at distance 1.
     """
     kit, camera = scene.kit, scene.column(scene.camera)
-    xp, close = kit.xp, 0.35 * care.stride * pixel
+    xp, close = kit.xp, care.close * care.stride * pixel
     out = xp.full((len(start),), -1.0, dtype=xp.float32)
     live = xp.arange(len(start))
     found, stride = start, care.stride * scene.plan.step
@@ -241,7 +247,7 @@ def march(
             )
         else:
             start = xp.where(keep, moved, _PARKED)
-    near = (found < 6 * close * start) & (start <= stop)
+    near = (found < care.last * close * start) & (start <= stop)
     out[live[near]] = start[near]
     return out
 

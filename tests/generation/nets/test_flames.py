@@ -15,7 +15,7 @@ NET = FlamesNet()
 
 @pytest.fixture(autouse=True)
 def few_points(monkeypatch):
-    monkeypatch.setattr(flames, "FEWEST", 60_000)
+    monkeypatch.setattr(flames, "MOVING_POINTS", 60_000)
     monkeypatch.setattr(flames, "FEWEST_OF_A_PRINT", 150_000)
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from generation.genespaces.sculptures.field import NUMPY, Form, frame_of
 from generation.genespaces.sculptures.layout import PARTS, PLACES
+from generation.genespaces.sculptures.picture import draw
 from generation.genespaces.sculptures.plan import read_plan
 from generation.genespaces.sculptures.sampling import draw_genes, measure
-from generation.genespaces.sculptures.tracing import scene_of
+from generation.genespaces.sculptures.tracing import LIVE, scene_of
 from generation.genome import Genome
-from generation.nets.sculptures import TORCH, SculpturesNet, paint
+from generation.nets.sculptures import MOVING, TORCH, SculpturesNet, paint
 from generation.refusal import Refused
 from generation.yielding import ignore_progress
 
@@ -56,6 +57,15 @@ def test_the_picture_is_the_same_at_every_size_and_in_a_print():
     other = NET.render(make_genome(5), size=40).astype(float)
     halved = large.reshape(40, 3, 40, 3, 3).mean(axis=(1, 3))
     assert np.abs(live - halved).mean() < 8 < 25 < np.abs(live - other).mean()
+
+
+def test_a_picture_that_follows_a_hand_is_nearly_the_one_at_rest():
+    for seed in (4, 7):
+        genome = make_genome(seed)
+        moving = NET.render(genome, size=MOVING[0])
+        scene = scene_of(genome.genes, NUMPY)
+        resting = draw(scene, size=MOVING[0], care=LIVE, report=ignore_progress)
+        assert 0 < np.abs(moving.astype(float) - resting).mean() < 4
 
 
 def test_a_measured_distance_reaches_no_further_than_the_surface():

@@ -1,7 +1,6 @@
 """Painting: the scene is where the plan says, strokes keep their places, paint behaves as paint."""
 
 import numpy as np
-import pytest
 
 from generation.finishing.oklab import to_oklab
 from generation.genespaces.brushwork.layout import COLOURS, NAMES, pack
@@ -63,31 +62,32 @@ def test_water_mirrors_what_stands_above_it():
     assert lightness(dry, 0, 0.5) < 0.6 < 0.8 < lightness(wet, 0, 0.5)
 
 
-@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
-def test_strokes_neither_pop_in_nor_jump_while_a_blend_is_dragged(layer):
-    places = {
-        place: number
-        for number, place in enumerate(zip(lattice_of(layer).x, lattice_of(layer).y, strict=True))
-    }
+def test_strokes_neither_pop_in_nor_jump_while_a_blend_is_dragged():
+    places = [
+        {place: number for number, place in enumerate(zip(lattice.x, lattice.y, strict=True))}
+        for lattice in map(lattice_of, LAYERS)
+    ]
 
-    def laid(share: float) -> tuple[np.ndarray, np.ndarray]:
+    def laid(share: float) -> list[tuple[np.ndarray, np.ndarray]]:
         plan = read_plan(SPACE.blend([ONE, OTHER], [1 - share, share]))
-        strokes = lay(layer, plan, Scene(plan))
-        which = [places[place] for place in zip(strokes.x, strokes.y, strict=True)]
-        presence = np.zeros(len(places))
-        presence[which] = strokes.opacity * strokes.wide * strokes.half
-        middles = np.zeros((2, len(places)))
-        middles[:, which] = strokes.cosine, strokes.sine
-        return presence, middles
+        found = []
+        for fixed, strokes in zip(places, lay(plan, Scene(plan)), strict=True):
+            which = [fixed[place] for place in zip(strokes.x, strokes.y, strict=True)]
+            presence, middles = np.zeros(len(fixed)), np.zeros((2, len(fixed)))
+            presence[which] = strokes.opacity * strokes.wide * strokes.half
+            middles[:, which] = strokes.cosine, strokes.sine
+            found.append((presence, middles))
+        return found
 
-    usual = layer.width * layer.length / 4
     for share in (0.1, 0.5, 0.9):
-        (before, at), (after, then) = laid(share), laid(share + 0.0005)
-        both = (before > 0) & (after > 0)
-        either = (before > 0) | (after > 0)
-        assert np.quantile(np.abs(after - before)[either], 0.98) < 0.05 * usual
-        turned = np.hypot(*(then - at)[:, both])
-        assert both.sum() > 5 and np.quantile(turned, 0.98) < 0.1
+        for layer, one, other in zip(LAYERS, laid(share), laid(share + 0.0005), strict=True):
+            (before, at), (after, then) = one, other
+            both = (before > 0) & (after > 0)
+            either = (before > 0) | (after > 0)
+            usual = layer.width * layer.length / 4
+            assert np.quantile(np.abs(after - before)[either], 0.98) < 0.05 * usual
+            turned = np.hypot(*(then - at)[:, both])
+            assert both.sum() > 5 and np.quantile(turned, 0.98) < 0.1
 
 
 def test_the_picture_is_the_same_at_every_size():

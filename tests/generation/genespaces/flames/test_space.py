@@ -13,6 +13,7 @@ from generation.genespaces.flames.layout import (
     pack,
     unpack,
 )
+from generation.genespaces.flames.orbit import spread
 from generation.genespaces.flames.plan import read_plan
 from generation.genespaces.flames.sampling import draw, judge, score, thumbnail
 from generation.genespaces.flames.space import FlamesSpace
@@ -90,6 +91,19 @@ def test_only_new_species_change_their_symmetry():
 
     assert changed(0.08) == changed(0.2) == 0
     assert changed(0.8) > 4
+
+
+def test_from_version_4_on_mutants_that_fell_to_dust_are_filled_and_others_are_as_they_were():
+    parts = unpack(POOL[8])
+    parts["scale"] -= 1.3
+    for genes, is_dust in ((pack(parts), True), (POOL[8], False)):
+        old, older, new = (
+            SPACE.mutate(genes, 0.1, np.random.default_rng(3), version=version)
+            for version in (1, 3, 4)
+        )
+        before, after = (spread(read_plan(mutant)) for mutant in (old, new))
+        assert np.array_equal(old, older) and np.array_equal(old, new) != is_dust
+        assert 1.5 * before < after if is_dust else before > 150
 
 
 def test_families_of_twenty_generations_are_still_presentable():

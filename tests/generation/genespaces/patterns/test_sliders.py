@@ -17,7 +17,9 @@ def change(genes: np.ndarray, slider: str, amount: float) -> float:
 
 
 def test_the_sliders_are_those_people_know():
-    assert SLIDERS == ["symmetry", "twist", "warp", "hue", "lightness", "bands", "relief", "gloss"]
+    shape, colours = ["symmetry", "twist", "warp"], ["hue", "lightness", "bands"]
+    known = [*shape, *colours, "relief", "gloss", "edge"]
+    assert known == SLIDERS
     assert all(slider.group in {group.key for group in SPACE.groups} for slider in SPACE.sliders)
 
 

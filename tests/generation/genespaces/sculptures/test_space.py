@@ -9,7 +9,7 @@ from scipy.ndimage import label
 from generation.genespaces.sculptures.field import NUMPY
 from generation.genespaces.sculptures.layout import GROUP_PLACES, MATERIALS, PLACES, SIZE
 from generation.genespaces.sculptures.plan import read_plan
-from generation.genespaces.sculptures.sampling import draw_genes, score
+from generation.genespaces.sculptures.sampling import LOOSE, draw_genes, looseness, score
 from generation.genespaces.sculptures.space import SculpturesSpace
 from generation.genespaces.sculptures.tracing import scene_of
 from generation.refusal import Refused
@@ -60,6 +60,16 @@ def test_a_higher_rate_leads_further_away_on_one_path_and_rate_zero_nowhere():
     assert distances == sorted(distances)
     path = [mutant(rate, 5) for rate in np.linspace(0, 1, 201)]
     assert max(np.linalg.norm(b - a) for a, b in zip(path, path[1:], strict=False)) < 1.2
+
+
+def test_from_version_4_on_a_sculpture_in_pieces_is_joined_and_others_are_as_they_were():
+    for genes, is_apart in ((POOL[6], True), (POOL[0], False)):
+        first, third, fourth = (
+            SPACE.mutate(genes, 0.02, np.random.default_rng(3), version=version)
+            for version in (1, 3, 4)
+        )
+        assert np.array_equal(first, third) and np.array_equal(first, fourth) != is_apart
+        assert (looseness(first) > LOOSE) == is_apart and looseness(fourth) <= LOOSE
 
 
 def test_fifty_mutations_stay_in_range():
