@@ -10,6 +10,10 @@ BIN := .venv/bin
 # Two test processes share two cores; a net that takes both for itself would slow the other down.
 THREADS := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1}
 
+# Containers often keep Python from storing what it has compiled. The tests start about a hundred processes, each of which
+# would compile all modules of the site again.
+COMPILED := PYTHONDONTWRITEBYTECODE=
+
 # Prettier formats style sheets and scripts, and html-validate reads the pages in the tests. They need Node, the site does
 # not: without Node these stay unchecked.
 NODE := $(if $(shell command -v npx 2>/dev/null),yes)
@@ -21,7 +25,7 @@ run: .venv/installed
 	@$(BIN)/python manage.py serve
 
 test: .venv/installed-dev $(if $(NODE),node_modules/installed)
-	$(THREADS) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(COMPILED) $(THREADS) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: lint-python lint-templates lint-scripts
 

@@ -4,6 +4,7 @@ Tests use plain static files, a throwaway media folder, no job runner, and where
 engine that paints squares.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -24,6 +25,12 @@ from tests.squares import make_engine
 def pytest_configure() -> None:
     """Translations are compiled before Django reads them, as `make run` does."""
     compile_stale()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: nobody need look through it for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

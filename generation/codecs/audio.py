@@ -5,8 +5,8 @@ import zipfile
 from collections.abc import Mapping
 
 import numpy as np
+import scipy
 import soundfile
-from scipy.signal import resample_poly
 
 from generation.refusal import Refused
 
@@ -39,7 +39,7 @@ def encode_audio(
         )
     container, coding, _, _ = FORMATS[kind]
     if kind == "opus" and rate != OPUS_RATE:
-        sound = resample_poly(
+        sound = scipy.signal.resample_poly(
             sound, OPUS_RATE // np.gcd(rate, OPUS_RATE), rate // np.gcd(rate, OPUS_RATE), axis=0
         )
         rate = OPUS_RATE

@@ -4,8 +4,8 @@ import io
 from math import gcd
 
 import numpy as np
+import scipy
 import soundfile
-from scipy.signal import resample_poly
 
 from generation.codecs import file_kinds
 from generation.codecs.sound_files import MOST_CHANNELS, links_of, readings
@@ -59,7 +59,9 @@ def read_recording(content: bytes, *, rate: int, longest: float = LONGEST_SECOND
     if not np.isfinite(peak) or peak < QUIETEST:
         raise Refused("This sound is silent. Record it louder and try again.")
     common = gcd(original, rate)
-    return resample_poly(mono / peak, rate // common, original // common).astype(np.float32)
+    return scipy.signal.resample_poly(mono / peak, rate // common, original // common).astype(
+        np.float32
+    )
 
 
 def _read(content: bytes, *, longest: float) -> tuple[np.ndarray, int]:

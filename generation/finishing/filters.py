@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy import signal
+import scipy
 
 
 class Band(NamedTuple):
@@ -58,7 +58,9 @@ def biquad(band: Band, *, rate: int) -> np.ndarray:
 
 def equalise(audio: np.ndarray, bands: Sequence[Band], *, rate: int) -> np.ndarray:
     """Filter audio with bands in series."""
-    return signal.sosfilt(np.array([biquad(band, rate=rate) for band in bands]), audio, axis=0)
+    return scipy.signal.sosfilt(
+        np.array([biquad(band, rate=rate) for band in bands]), audio, axis=0
+    )
 
 
 @lru_cache(maxsize=8)
@@ -71,11 +73,11 @@ def room(rate: int, seconds: float, seed: int) -> np.ndarray:
     rng = np.random.default_rng(seed)
     time = np.arange(samples) / rate
     noise = rng.standard_normal((samples, 2))
-    bright = signal.sosfilt(
-        signal.butter(2, [250, 7000], "bandpass", fs=rate, output="sos"), noise, axis=0
+    bright = scipy.signal.sosfilt(
+        scipy.signal.butter(2, [250, 7000], "bandpass", fs=rate, output="sos"), noise, axis=0
     )
-    dark = signal.sosfilt(
-        signal.butter(2, [200, 2500], "bandpass", fs=rate, output="sos"), noise, axis=0
+    dark = scipy.signal.sosfilt(
+        scipy.signal.butter(2, [200, 2500], "bandpass", fs=rate, output="sos"), noise, axis=0
     )
     # The low part reaches -60 dB at the end; the high part fades about twice as fast, because air
     # and walls absorb it.
@@ -94,7 +96,9 @@ def room(rate: int, seconds: float, seed: int) -> np.ndarray:
 def reverberate(audio: np.ndarray, *, rate: int, seconds: float = 1.6, seed: int = 1) -> np.ndarray:
     """The sound of the room alone around stereo audio, as long as the audio."""
     response = room(rate, seconds, seed)
-    sides = [signal.oaconvolve(audio[:, side], response[:, side])[: len(audio)] for side in (0, 1)]
+    sides = [
+        scipy.signal.oaconvolve(audio[:, side], response[:, side])[: len(audio)] for side in (0, 1)
+    ]
     return np.stack(sides, axis=1)
 
 

@@ -6,7 +6,7 @@ times as long.
 """
 
 import numpy as np
-from scipy import signal
+import scipy
 
 from generation.finishing.filters import decibels
 
@@ -48,7 +48,7 @@ def integrated_loudness(audio: np.ndarray, *, rate: int) -> float:
     """LUFS of audio [samples, channels] (mono or stereo); SILENT where nothing passes the gate."""
     if not len(audio):
         return SILENT
-    weighted = signal.sosfilt(k_weighting(rate), audio.astype(np.float64), axis=0)
+    weighted = scipy.signal.sosfilt(k_weighting(rate), audio.astype(np.float64), axis=0)
     hop = round(BLOCK_SECONDS * (1 - OVERLAP) * rate)
     per_block = round(1 / (1 - OVERLAP))
     # Several times faster than a sum over an axis of two.
@@ -76,7 +76,7 @@ def true_peaks(audio: np.ndarray) -> np.ndarray:
     """
     peaks = np.zeros(len(audio))
     for channel in range(audio.shape[1]):
-        fine = np.abs(signal.resample_poly(audio[:, channel], 4, 1))
+        fine = np.abs(scipy.signal.resample_poly(audio[:, channel], 4, 1))
         for phase in range(4):
             np.maximum(peaks, fine[phase::4][: len(audio)], out=peaks)
     return peaks

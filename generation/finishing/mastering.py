@@ -4,7 +4,7 @@ The loudness is -14 LUFS, as streaming services play, with no peak above -1 dBTP
 """
 
 import numpy as np
-from scipy import signal
+import scipy
 from scipy.ndimage import minimum_filter1d
 
 from generation.finishing.filters import Band, decibels, equalise, factor
@@ -90,7 +90,7 @@ def limit(
     gain = np.minimum(np.repeat(recovering, hop)[: len(wanted)], wanted)
     window = np.hanning(2 * reach + 1)
     window /= window.sum()
-    smooth = signal.oaconvolve(np.pad(gain, reach, mode="edge"), window, "valid")
+    smooth = scipy.signal.oaconvolve(np.pad(gain, reach, mode="edge"), window, "valid")
     return audio * np.minimum(smooth, 1.0)[:, None]
 
 

@@ -6,7 +6,7 @@ It has envelope, loop, filter and pan.
 from pathlib import Path
 
 import numpy as np
-from scipy.signal import sosfilt
+import scipy
 
 from generation.finishing import sf2
 from generation.finishing.sf2 import Sample, SoundFont, Zone
@@ -117,4 +117,4 @@ def _low_pass(tone: np.ndarray, *, cutoff: float, resonance: float, rate: int) -
     cosine = np.cos(w)
     half = (1 - cosine) / 2
     section = np.array([half, 2 * half, half, 1 + alpha, -2 * cosine, 1 - alpha]) / (1 + alpha)
-    return sosfilt(section[None], tone)
+    return scipy.signal.sosfilt(section[None], tone)

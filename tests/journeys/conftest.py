@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.journeys.garden import PASSWORD, Garden, find_chromium
 
@@ -186,23 +186,33 @@ def watch() -> Iterator[Watch]:
     assert watch.problems() == []
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for the journeys of a file.
-
-    Not for all files, because Playwright's event loop must not run during other tests.
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """What starts browsers. It ends with the last journey of a test process, because its event
+    loop must not run during other tests.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield playwright
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """One browser for the journeys of a test process."""
+    browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="package")
 def profile(garden: Garden, browser: Browser) -> Iterator[BrowserContext]:
-    """The browser profile of a file, which keeps the scripts and style sheets that it has loaded
-    once; each journey finds it empty otherwise.
+    """The browser profile of the garden, which keeps the scripts and style sheets that it has
+    loaded once; each journey finds it empty otherwise.
     """
+    yield from open_profile(garden, browser)
+
+
+def open_profile(garden: Garden, browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile for the journeys in one garden."""
     context = browser.new_context(
         base_url=garden.url,
         viewport={"width": 1280, "height": 800},

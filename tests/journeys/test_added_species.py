@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.adult_species import KEY, add_patterns, write_scorer
 from tests.dreams import SETTINGS_JSON, add_species
-from tests.journeys.conftest import Watch, log_in
+from tests.journeys.conftest import Watch, log_in, open_profile
 from tests.journeys.garden import Garden
 from tests.journeys.page_checks import problems_of
 from tests.journeys.test_bench import GROWN
@@ -46,6 +46,12 @@ def garden(
     garden.start()
     yield garden
     garden.stop()
+
+
+@pytest.fixture(scope="module")
+def profile(garden: Garden, browser: Browser) -> Iterator[BrowserContext]:
+    """The browser profile of this garden."""
+    yield from open_profile(garden, browser)
 
 
 def picture() -> bytes:

@@ -11,8 +11,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.journeys.conftest import open_profile
 from tests.journeys.garden import PASSWORD, Garden
 from tests.proxy import PATH, ReverseProxy
 
@@ -70,6 +71,12 @@ def garden(
     yield garden
     garden.stop()
     garden.proxy.close()
+
+
+@pytest.fixture(scope="module")
+def profile(garden: BelowGarden, browser: Browser) -> Iterator[BrowserContext]:
+    """The browser profile of this garden."""
+    yield from open_profile(garden, browser)
 
 
 def read(address: str) -> bytes:

@@ -46,14 +46,11 @@ def beat(page: Page) -> float:
 
 
 def stored(garden: Garden, slug: str) -> tuple[Genome, dict]:
-    """The genome and the notes of a work, from the garden's own database."""
-    code = (
-        "import json; from gallery.models import Artwork; work ="
-        f" Artwork.objects.get(slug={slug!r}); print(json.dumps([work.genome,"
-        " json.loads(work.notes.read())]))"
-    )
-    genome, notes = json.loads(garden.manage("shell", "-v0", "-c", code).strip().splitlines()[-1])
-    return Genome.from_json(genome), notes
+    """The genome and the notes of a work, as the garden keeps them."""
+    question = "SELECT genome, notes FROM gallery_artwork WHERE slug = ?"
+    ((genome, notes),) = garden.ask(question, slug)
+    file = garden.data / "media" / notes
+    return Genome.from_json(json.loads(genome)), json.loads(file.read_text(encoding="utf-8"))
 
 
 def test_the_notes_change_under_the_slider_and_the_tune_goes_on_where_it_was(page: Page):

@@ -63,13 +63,8 @@ def publish(page: Page, title: str) -> str:
 
 
 def stored_genome(garden: Garden, slug: str) -> Genome:
-    code = (
-        "from gallery.models import Artwork; import json;"
-        f" print(json.dumps(Artwork.objects.get(slug={slug!r}).genome))"
-    )
-    return Genome.from_json(
-        json.loads(garden.manage("shell", "-v0", "-c", code).strip().splitlines()[-1])
-    )
+    ((genome,),) = garden.ask("SELECT genome FROM gallery_artwork WHERE slug = ?", slug)
+    return Genome.from_json(json.loads(genome))
 
 
 def master(page: Page, slug: str) -> np.ndarray:

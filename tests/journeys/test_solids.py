@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from generation.genespaces.sculptures.layout import PLACES
 from generation.genespaces.sculptures.sampling import draw_genes
 from generation.genespaces.sculptures.uniforms import uniforms_of
 from generation.genome import Genome
 from generation.nets.sculptures import SculpturesNet
-from tests.journeys.conftest import ARGUMENTS
+from tests.journeys.conftest import ARGUMENTS, open_profile
 from tests.journeys.garden import Garden
 from tests.journeys.page_checks import violations, width_violations
 from tests.journeys.solid_shots import SOFTWARE, difference, draw
@@ -30,13 +30,18 @@ document.querySelector(".solid-canvas").getContext("webgl2")
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     """One that draws in three dimensions without a graphics card."""
     arguments = [each for each in ARGUMENTS if each != "--disable-gpu"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=[*arguments, *SOFTWARE])
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=chromium, args=[*arguments, *SOFTWARE])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def profile(garden: Garden, browser: Browser) -> Iterator[BrowserContext]:
+    """The profile of this browser."""
+    yield from open_profile(garden, browser)
 
 
 @pytest.fixture(scope="module", autouse=True)

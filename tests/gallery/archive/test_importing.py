@@ -28,8 +28,8 @@ from tests.gallery.archive.accounts import described, empty_site, exported, grow
 pytestmark = pytest.mark.django_db
 
 
-def test_an_account_of_forty_works_is_imported_completely(squares_engine):
-    ada = grow_account(40)
+def test_an_account_of_twenty_works_is_imported_completely(squares_engine):
+    ada = grow_account(20)
     before, data = described(ada), exported(ada)
     cleo = empty_site()
     job = request_import(cleo, data)
@@ -37,7 +37,7 @@ def test_an_account_of_forty_works_is_imported_completely(squares_engine):
         pass
     job.refresh_from_db()
     report = job.payload["report"]
-    assert report["planted"] == 40 and report["problems"] == []
+    assert report["planted"] == 20 and report["problems"] == []
     assert not any(
         report[count]
         for count in (

@@ -142,8 +142,7 @@ def test_the_query_languages_of_databases_mean_nothing(query):
 
 
 def test_a_text_of_a_megabyte_is_indexed_by_its_first_words():
-    work = make_artwork(
+    make_artwork(
         title="Long", description="moss " + " ".join(f"w{number}" for number in range(200_000))
     )
-    index_words(work)
     assert found("w5") == ["Long"] and found("w199999") == []

@@ -10,7 +10,7 @@ from tests.gallery.jobs.job_runners import Runners
 from tests.gallery.jobs.job_worker import EACH_TUNE
 from tests.shared import migrated_database
 
-JOBS = 200
+JOBS = 80
 KILLS = 10
 
 
@@ -23,7 +23,7 @@ def runners(tmp_path: Path, shared: Path) -> Iterator[Runners]:
 
 
 @pytest.mark.slow
-def test_two_hundred_jobs_are_done_once_each_though_their_runners_are_killed(runners):
+def test_eighty_jobs_are_done_once_each_though_their_runners_are_killed(runners):
     runners.set_up(JOBS)
     assert runners.work_and_die(jobs=JOBS, kills=KILLS, runners=2, patience_s=120) == KILLS
     assert runners.query("SELECT state, count(*) FROM gallery_job GROUP BY 1") == [("done", JOBS)]

@@ -221,9 +221,8 @@ def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
     run = make_trained_run(tmp_path, monkeypatch)
     target = tmp_path / "checkpoints" / "discs"
     target.mkdir(parents=True)
-    (target / "words.json").write_text(
-        json.dumps({"name": "Round things", "sampling": {"neighbours": 4, "splits": [1]}})
-    )
+    words = {"name": "Round things", "sampling": {"neighbours": 4, "splits": [1]}}
+    (target / "words.json").write_text(json.dumps(words))
     export(run, snapshot="snapshot.pt", key="discs", parent=target.parent, report=silent)
     card = json.loads((target / "card.json").read_text())
     assert (card["key"], card["name"], card["sampling"]["splits"]) == ("discs", "Round things", [1])
@@ -237,11 +236,15 @@ def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
     assert card["command"].endswith("--batch 4")
     assert np.isfinite(card["figures"]["held_out_psnr"])
     assert Image.open(target / "samples.png").width == 16 * 17 + 1
-    # A second version of the same name stands beside the first one.
+    assert [group["key"] for group in card["gene_groups"]] == ["shape", "features", "colour"]
+    # A second version of the same name stands beside the first one, with groups that somebody gave.
+    groups = [{"key": "all", "label": "All", "genes": [0]}]
+    (target / "words.json").write_text(json.dumps(words | {"groups": groups}))
     again = {"snapshot": "snapshot.pt", "key": "discs", "parent": target.parent, "report": silent}
     assert export(run, **again, is_new_version=True) == target.parent / "discs-2"
     card = json.loads((target.parent / "discs-2" / "card.json").read_text())
     assert (card["key"], card["name"], card["version"]) == ("discs", "Round things", 2)
+    assert card["gene_groups"] == groups
     assert newest_version(target.parent, "discs") == 2
 
 
