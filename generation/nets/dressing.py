@@ -1,4 +1,4 @@
-"""The painter of learnt works that wear cloth: a net draws the form, a formula lays the cloth on."""
+"""The painter of learnt works in cloth: a net draws the form, a formula lays the cloth on it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol

@@ -1,8 +1,8 @@
 """Lays a cloth over the form of a garment that a net drew.
 
 The net's picture remains the form. Where it differs from its ground is the garment; its light and
-dark give the folds; and its silhouette, taken for an inflated body, bends the textile and shades it,
-so that it looks worn. Textile, edge and light are computed at the size of the result.
+dark give the folds; and its silhouette, taken for an inflated body, bends the textile and shades
+it, so that it looks worn. Textile, edge and light are computed at the size of the result.
 """
 
 from collections.abc import Sequence
@@ -62,8 +62,9 @@ def dress(
 class _Body:
     """What the form says at every pixel of the result, float32 [size, size].
 
-    cover: how much of the pixel is garment. light: added to the cloth's lightness. across, down: how
-    far the textile is drawn aside, in picture edges. shadow: taken from the backdrop's lightness.
+    cover: how much of the pixel is garment. light: added to the cloth's lightness. across, down:
+    how far the textile is drawn aside, in picture edges. shadow: taken from the backdrop's
+    lightness.
     """
 
     cover: np.ndarray

@@ -33,7 +33,9 @@ SLIDERS = (
     GeneSlider("cloth-hue", word("Hue"), CLOTH, word("back"), word("forward")),
     GeneSlider("cloth-lightness", word("Lightness"), CLOTH, word("darker"), word("lighter")),
     GeneSlider("cloth-vividness", word("Vividness"), CLOTH, word("muted"), word("vivid")),
-    GeneSlider("backdrop-pale", word("Backdrop"), GROUND, word("tinted"), word("pale")),
+    GeneSlider(
+        "backdrop-pale", word("Depth of the background"), GROUND, word("tinted"), word("pale")
+    ),
 )
 TEXTILE = "textile"
 DYED = "dyed"  # The value of a garment without cloth, whose colour is the net's.

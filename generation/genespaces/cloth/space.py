@@ -1,8 +1,8 @@
 """The gene space of a learnt species whose works wear cloth.
 
 Its genes are those of the form, which a net draws, and then those of the cloth. Works from before
-there was cloth have the genes of the form alone, and look as they always did; so have their children
-among themselves. A card asks for it by its field "cloth".
+there was cloth have the genes of the form alone and look as they always did, and so do their
+children among themselves. A card asks for cloth by its field "cloth".
 """
 
 from collections.abc import Mapping, Sequence

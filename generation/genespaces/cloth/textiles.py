@@ -1,9 +1,9 @@
 """The textiles: where the light colour of a cloth lies, and where its accent.
 
-A textile is a function of coordinates in repeats, float32 arrays of one shape. `width` is that of a
-pixel in repeats: every edge is as soft as a pixel, so that a cloth is sharp at any size. `share` is
-how much of the cloth is light, about .1 to .9. It answers two coverages, 0 to 1: of the light colour
-over the dark one, and of the accent over both.
+A textile is a function of coordinates in repeats, float32 arrays of one shape. `width` is that of
+a pixel in repeats: every edge is as soft as a pixel, so that a cloth is sharp at any size. `share`
+is how much of the cloth is light, about .1 to .9. It answers two coverages, 0 to 1: of the light
+colour over the dark one, and of the accent over both.
 """
 
 import math
