@@ -1,4 +1,4 @@
-"""Help texts of the sliders of cloth, which any species whose works wear some has; see help_sliders.
+"""Help texts of the sliders of cloth, of any species whose works wear some; see help_sliders.
 
 They are found by the keys of the sliders alone.
 """

@@ -94,6 +94,9 @@ def _read_body(small: np.ndarray, form: np.ndarray, size: int, drape: float) -> 
 
     fine_away, fine_luma = _apart(form, ground)
     fine_away *= _resized(_without_crumbs(inside), len(form))
+    # What the garment encloses belongs to it, however near its dye is to the ground.
+    core = ndimage.binary_erosion(ndimage.binary_fill_holes(inside > 0.4))
+    fine_away = np.maximum(fine_away, 2 * edge * _resized(core, len(form)))
     folds = (_FOLDS / (0.5 + usual)) * (fine_luma - usual)
     # Along its edge the form has an outline and fades into the ground; neither is light on it.
     folds *= _resized(np.clip((round_body - 0.55) * 4, 0, 1), len(form))
@@ -165,7 +168,7 @@ def _paint(cloth: Cloth, body: _Body, band: slice, size: int) -> list[np.ndarray
     light, accent = _weave(cloth, x, y, size)
     shade = body.light[place]
     # Satin is lighter where it is lit, and darker in folds.
-    shade = shade * np.float32(1 + 0.8 * cloth.weave["sheen"])
+    shade = shade * np.float32(0.85 + 1.3 * cloth.weave["sheen"])
     if size >= _THREADS_FROM:
         shade = shade + _threads(x, y, size)
     for index, plane in enumerate(lab):
@@ -182,7 +185,7 @@ def _paint(cloth: Cloth, body: _Body, band: slice, size: int) -> list[np.ndarray
 def _weave(cloth: Cloth, x: np.ndarray, y: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     """Where the light colour and the accent lie, 0 to 1."""
     weave = cloth.weave
-    share, contrast = weave["balance"], min(1.0, weave["contrast"])
+    share, contrast = weave["balance"], weave["contrast"]
     cosine, sine = np.float32(np.cos(weave["angle"])), np.float32(np.sin(weave["angle"]))
     along, over = x * cosine + y * sine, y * cosine - x * sine
     light, accent = np.float32(0), np.float32(0)

@@ -22,7 +22,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "scale": (1.7, 4.1),  # Repeats of the textile over the picture's edge, as a power of 2.
     "angle": (-1.9, 1.9),  # Radians.
     "balance": (0.1, 0.9),  # The share of the light colour.
-    "contrast": (0.45, 1.15),
+    "contrast": (0.4, 1.35),
     "accent": (-0.3, 1.2),  # How strongly the third colour shows.
     "drape": (0.0, 1.6),  # How far the textile follows the form.
     "sheen": (-0.2, 1.0),
