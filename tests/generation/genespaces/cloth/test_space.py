@@ -1,5 +1,7 @@
 """Garments in cloth: bred with each other, and with older ones that have none."""
 
+from typing import cast
+
 import numpy as np
 import pytest
 
@@ -14,8 +16,7 @@ from generation.genespaces.latent import latent_space
 from generation.refusal import Refused
 
 FORM = latent_space(find("garments"))
-SPACE = learnt_space(find("garments"))
-assert isinstance(SPACE, ClothedSpace)
+SPACE = cast(ClothedSpace, learnt_space(find("garments")))
 CUT = len(FORM.sample(np.random.default_rng(0)))
 
 
