@@ -88,8 +88,8 @@ def _read_body(small: np.ndarray, form: np.ndarray, size: int, drape: float) -> 
     fold_down, fold_across = np.gradient(folds, 1 / len(small))
     lit = -_ROUND * (_LIGHT_FROM[0] * across + _LIGHT_FROM[1] * down) / 32
     lit -= _RIM * np.hypot(across, down) / 32
-    bend_across: np.ndarray = -drape * (_BEND * across / 6 + _FOLD_BEND * fold_across / 6)
-    bend_down: np.ndarray = -drape * (_BEND * down / 6 + _FOLD_BEND * fold_down / 6)
+    bend_across = np.multiply(-drape, _BEND * across / 6 + _FOLD_BEND * fold_across / 6)
+    bend_down = np.multiply(-drape, _BEND * down / 6 + _FOLD_BEND * fold_down / 6)
     shifted = ndimage.shift(round_body, (1.3 * scale, 0.8 * scale), order=1, mode="nearest")
 
     fine_away, fine_luma = _apart(form, ground)
