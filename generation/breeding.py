@@ -25,8 +25,10 @@ from generation.refusal import Refused
 
 BROOD_SIZE = 12
 # References to founders hold a number and no version of breeding, so the number decides: from the
-# first one on, so many founders are drawn by version 3, and all others by version 1.
-FIRST_FRESH = FRESH_COUNT = 2**32
+# first one on, so many founders are drawn by version 4, half as many before them by version 3, and
+# all others by version 1.
+FIRST_FRESH = FRESH_COUNT = 2**33
+FIRST_OF_MATERIALS = 2**32
 BROOD_MIN_RATE = 0.12  # Below this, the children of a brood cannot be told apart by eye.
 
 
@@ -60,8 +62,9 @@ def sample(
     words, avoided, graft: see `Wish`. Raises Refused for words that are too long, for a graft that
     is no picture or holds too many others, and for a species that takes none of the kind.
     """
-    is_fresh = FIRST_FRESH <= seed < FIRST_FRESH + FRESH_COUNT
-    recipe = Recipe(operator="sample", seed=seed, version=3 if is_fresh else 1)
+    is_of_materials = FIRST_OF_MATERIALS <= seed < FIRST_FRESH + FRESH_COUNT
+    version = (4 if seed >= FIRST_FRESH else 3) if is_of_materials else 1
+    recipe = Recipe(operator="sample", seed=seed, version=version)
     return breed((), recipe, generator=generator, wish=Wish(words, avoided, graft))
 
 

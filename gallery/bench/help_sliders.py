@@ -8,6 +8,7 @@ sliders "group-property"; those have a text by their property
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from gallery.bench.help_cloth import CLOTH_SLIDERS
 from gallery.bench.help_formulas import FORMULA_SLIDERS
 
 Texts = dict[str, Promise]
@@ -35,7 +36,7 @@ SLIDERS: Texts = FORMULA_SLIDERS | {
         "Makes the paper behind the garment cool and bluish, or warm."
     ),
     "garments.cut-detail": gettext_lazy(
-        "Plain cloth to the left; folds, prints and seams to the right."
+        "A smooth form to the left; folds, pleats and seams to the right."
     ),
     "garments.cut-warmth": gettext_lazy(
         "Dyes the garment: cool blues to the left, warm reds and yellows to the right."
@@ -97,7 +98,7 @@ SLIDERS: Texts = FORMULA_SLIDERS | {
         "Moves the whole tune down or up. Its shape stays the same; it just starts on another note."
     ),
 }
-PROPERTIES: Texts = {
+PROPERTIES: Texts = CLOTH_SLIDERS | {
     "lightness": gettext_lazy("Makes this part of the picture darker or lighter."),
     "warmth": gettext_lazy("Moves the colours of this part towards cool blue or warm red."),
     "green": gettext_lazy("Moves the colours of this part from red towards green."),
@@ -114,6 +115,10 @@ PROPERTIES: Texts = {
 CHOICES: Texts = {
     "garments.kind": gettext_lazy(
         "Turns the child into another kind of garment; its colours and style stay."
+    ),
+    "garments.textile": gettext_lazy(
+        "How the cloth is woven or printed; its colours and the form stay. “Only dyed” takes the"
+        " cloth off and leaves the one colour of the form."
     ),
     "patterns.material": gettext_lazy("What the picture is made of; its shapes and colours stay."),
     "sculptures.material": gettext_lazy(
@@ -190,9 +195,9 @@ GROUPS: Texts = {
         "The last small strokes. They have no slider: take them from a parent, or let"
         " Surprise change them."
     ),
-    "garments.ground": gettext_lazy("The paper behind the garment, and the tint over it."),
-    "garments.cut": gettext_lazy("The shape of the garment, its folds and its dye."),
-    "garments.cloth": gettext_lazy("The fine tone of the cloth."),
+    "garments.ground": gettext_lazy("What is behind the garment, and the tint over its form."),
+    "garments.cut": gettext_lazy("The shape of the garment, its folds and seams."),
+    "garments.cloth": gettext_lazy("What the garment is made of: its textile and its colours."),
     "people.ground": gettext_lazy("What lies behind the portrait."),
     "people.face": gettext_lazy("The face, its mood and the shape of the hair."),
     "people.colour": gettext_lazy("The colour of the hair."),

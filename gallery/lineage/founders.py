@@ -47,7 +47,8 @@ def sow(key: str) -> Founder:
     kind = species(key)
     if not isinstance(kind.space, HasLooks):
         return _drawn(key)
-    place = f"sown:{key}:{kind.digest}"
+    # Looks are only compared with those that were made in the same way.
+    place = f"sown:{key}:{kind.digest}:{FIRST_FRESH}"
     known: np.ndarray | None = cache.get(place)
     drawn: list[tuple[float, Founder, np.ndarray]] = []
     while len(drawn) < TRIES and not (drawn and drawn[-1][0] >= NEAR):

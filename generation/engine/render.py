@@ -26,11 +26,11 @@ from generation.engine.frames import GENES, NOTES, SOLID_TYPES, Frame, RenderKey
 from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
-from generation.genespaces import SOLID
+from generation.genespaces import SOLID, learnt_space
 from generation.genespaces.brushwork.picture import paint as paint_strokes
+from generation.genespaces.cloth.space import ClothedSpace
 from generation.genespaces.diffusion import read_settings
 from generation.genespaces.glass.picture import paint as paint_glass
-from generation.genespaces.latent import latent_space
 from generation.genome import Genome
 from generation.nets import (
     flames,
@@ -43,6 +43,7 @@ from generation.nets import (
     stylegan,
     tunes,
 )
+from generation.nets.dressing import Dressing
 from generation.nets.formulas import FormulaNet
 from generation.refusal import Refused
 from generation.residency import nets
@@ -136,6 +137,14 @@ def load_diffusion(checkpoint: Checkpoint) -> Painter:
     return OneByOne(diffusion.load(checkpoint, paint_source=paint_source))
 
 
+def load_learnt(checkpoint: Checkpoint) -> Painter:
+    """The painter of a learnt net, which dresses its works where they wear cloth."""
+    space = learnt_space(checkpoint)
+    net = style_vae_onnx.serve(style_vae.load(checkpoint.folder))
+    painter = OneSize(net, truncate=space.truncate)
+    return Dressing(painter, split=space.split) if isinstance(space, ClothedSpace) else painter
+
+
 def load_remote(checkpoint: Checkpoint) -> OneByOne:
     return OneByOne(remote.load(checkpoint, paint_source=paint_source))
 
@@ -147,10 +156,7 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "sculptures": lambda checkpoint: OneByOne(sculptures.load(checkpoint)),
     "brushwork": lambda checkpoint: OneByOne(FormulaNet(paint_strokes)),
     "glass": lambda checkpoint: OneByOne(FormulaNet(paint_glass)),
-    "style-vae": lambda checkpoint: OneSize(
-        style_vae_onnx.serve(style_vae.load(checkpoint.folder)),
-        truncate=latent_space(checkpoint).truncate,
-    ),
+    "style-vae": load_learnt,
     "stylegan2": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
     "stylegan3": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
     "diffusion": load_diffusion,

@@ -28,8 +28,8 @@ _TO_LAB = np.array(
     ],
     np.float32,
 )
-_FROM_CONES = np.linalg.inv(_TO_CONES.astype(float)).astype(np.float32)
-_FROM_LAB = np.linalg.inv(_TO_LAB.astype(float)).astype(np.float32)
+FROM_CONES = np.linalg.inv(_TO_CONES.astype(float)).astype(np.float32)
+FROM_LAB = np.linalg.inv(_TO_LAB.astype(float)).astype(np.float32)
 
 
 def to_oklab(pixels: np.ndarray) -> np.ndarray:
@@ -39,7 +39,7 @@ def to_oklab(pixels: np.ndarray) -> np.ndarray:
 
 def from_oklab(colours: np.ndarray) -> np.ndarray:
     """OKLab to uint8 sRGB; colours that no screen can show are clipped."""
-    return to_srgb((colours.astype(np.float32) @ _FROM_LAB.T) ** 3 @ _FROM_CONES.T)
+    return to_srgb((colours.astype(np.float32) @ FROM_LAB.T) ** 3 @ FROM_CONES.T)
 
 
 def read_colour(text: str) -> np.ndarray:

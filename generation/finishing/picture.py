@@ -82,9 +82,7 @@ def finish(
     weights.
     """
     complete = read_steps(steps)
-    enlarging: Mapping[str, Any] = next(
-        (settings for name, settings in complete if name == "resolution"), {"net": "smooth"}
-    )
+    enlarging = enlarging_of(complete)
     others = [(name, settings) for name, settings in complete if name != "resolution"]
     share = 1 / (1 + len(others))
     pixels = resolution.enlarge(
@@ -104,3 +102,10 @@ def finish(
         )
     yield_point(1.0)
     return pixels
+
+
+def enlarging_of(complete: Finishing) -> Mapping[str, Any]:
+    """The settings by which complete steps enlarge what the net painted."""
+    return next(
+        (settings for name, settings in complete if name == "resolution"), {"net": "smooth"}
+    )

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from generation.checkpoints import Checkpoint, find
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSpace
 from generation.genespaces.brushwork.space import BrushworkSpace
+from generation.genespaces.cloth.space import ClothedSpace
 from generation.genespaces.diffusion import DiffusionSpace, diffusion_space
 from generation.genespaces.flames.space import FlamesSpace
 from generation.genespaces.glass.space import GlassSpace
-from generation.genespaces.latent import latent_space
+from generation.genespaces.latent import LatentSpace, latent_space
 from generation.genespaces.patterns.space import PatternsSpace
 from generation.genespaces.pictures import PictureSpace
 from generation.genespaces.remote import RemoteSpace, remote_space
@@ -22,7 +23,15 @@ from generation.genespaces.stylegan import stylegan_space
 from generation.genespaces.tunes import tunes_space
 from generation.refusal import Refused
 
-__all__ = ["GeneChoice", "GeneGroup", "GeneSlider", "GeneSpace", "Species", "species"]
+__all__ = [
+    "GeneChoice",
+    "GeneGroup",
+    "GeneSlider",
+    "GeneSpace",
+    "Species",
+    "learnt_space",
+    "species",
+]
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,15 @@ class Species:
         return isinstance(self.space, DiffusionSpace | RemoteSpace) and self.space.can_graft
 
 
+def learnt_space(checkpoint: Checkpoint) -> LatentSpace | ClothedSpace:
+    """The gene space of a learnt net, with cloth where the card asks for it.
+
+    Raises Refused as `latent_space` does.
+    """
+    form, dyes = latent_space(checkpoint), checkpoint.card.get("cloth")
+    return form if dyes is None else ClothedSpace(form, dyes=dyes)
+
+
 # Architecture named on the card -> a function from the checkpoint to its gene space.
 SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "patterns": lambda checkpoint: PatternsSpace(),
@@ -57,7 +75,7 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "sculptures": lambda checkpoint: SculpturesSpace(),
     "brushwork": lambda checkpoint: BrushworkSpace(),
     "glass": lambda checkpoint: GlassSpace(),
-    "style-vae": latent_space,
+    "style-vae": learnt_space,
     "music-vae": tunes_space,
     "stylegan2": stylegan_space,
     "stylegan3": stylegan_space,

@@ -25,6 +25,8 @@ from generation.genespaces.passages import Passages
 from generation.refusal import Refused
 from generation.words import word
 
+# Versions of breeding that blend forms each in its own way; later ones do as the last.
+BLENDS = (1, 2, 3)
 EDIT_REACH = 2.0  # A slider at its end moves so many standard deviations along its direction.
 NEAR_GENES = 0.36  # Of the usual distance of two works; nearer founders are too much alike.
 WANDER_REACH = 0.8

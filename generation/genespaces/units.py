@@ -83,12 +83,16 @@ def stray(
     units = {unit: place for unit, place in layout.places.items() if unit != PALETTE}
     child = wander(genes.astype(np.float64), units, rate, rng, reach=reach)
     colours = child[layout.places[PALETTE]].reshape(-1, 3)
-    palette = rotate_hue(colours, rate * float(rng.normal(0, _HUE_NOISE)))
-    palette += rate * rng.normal(0, _COLOUR_NOISE, palette.shape)
-    child[layout.places[PALETTE]] = palette.reshape(-1)
+    child[layout.places[PALETTE]] = stray_colours(colours, rate, rng).reshape(-1)
     child = child.astype(np.float32)
     leap = min(1.0, max(0.0, (rate - 0.25) / 0.6))
     for group, chance in leaps.items():
         if rng.random() < chance * leap:
             child = layout.take_group(child, stranger, group)
     return child
+
+
+def stray_colours(palette: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+    """Colours [count, 3] with their hues turned together, and some noise on each."""
+    changed = rotate_hue(palette, rate * float(rng.normal(0, _HUE_NOISE)))
+    return changed + rate * rng.normal(0, _COLOUR_NOISE, changed.shape)

@@ -18,6 +18,7 @@ from generation.breeding import (
 )
 from generation.checkpoints import find
 from generation.genespaces import species
+from generation.genespaces.cloth.space import ClothedSpace
 from generation.genespaces.latent import LatentSpace
 from generation.genome import NEWEST, Genome, Recipe
 from generation.refusal import Refused
@@ -62,8 +63,9 @@ def test_a_stored_recipe_grows_the_child_of_its_own_version(key):
     old = Recipe.from_json(stored, parents=3)
     assert old.to_json() == stored
     kind = species(key)
-    assert isinstance(kind.space, LatentSpace)
-    between = kind.space._statistics.blend(
+    form = kind.space.form if isinstance(kind.space, ClothedSpace) else kind.space
+    assert isinstance(form, LatentSpace)
+    between = form._statistics.blend(
         np.stack([root.genes for root in roots]), np.array([0.5, 0.3, 0.2], np.float32)
     )
     mutated = kind.space.mutate(between, 0.1, np.random.default_rng([7, 2]))

@@ -156,7 +156,7 @@ def test_a_damaged_stored_genome_is_refused(damage):
         ({"seed": 1.5}, "seed"),
         ({"psi": 3}, "psi"),
         ({"operator": "clone"}, "operator"),
-        ({"version": 4}, "version must be one of 1, 2, 3"),
+        ({"version": 5}, "version must be one of 1, 2, 3, 4"),
         ({"version": 2.0}, "version must be one of 1, 2, 3"),
         ({"version": True}, "version must be one of 1, 2, 3"),
         ({"version": [2]}, "version must be one of 1, 2, 3"),

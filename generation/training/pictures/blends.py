@@ -21,7 +21,7 @@ from generation.checkpoints import Checkpoint
 from generation.data.sources import Report, lite0_weights
 from generation.gene_statistics import GeneStatistics
 from generation.genespaces import species
-from generation.genome import VERSIONS
+from generation.genespaces.latent import BLENDS
 from generation.nets.lite0 import Lite0, load_lite0
 from generation.nets.style_vae import load
 from generation.training.pictures.evaluation import draw
@@ -154,13 +154,13 @@ def evaluate_blends(checkpoint: Checkpoint, *, report: Report) -> Figures:
         checkpoint, lite0=load_lite0(lite0_weights(report=report)), counts=Counts()
     )
     figures: Figures = {"precision_of_fresh_works": round(measured.usual_precision, 3)}
-    for version in VERSIONS:
+    for version in BLENDS:
         figures[f"version {version}"] = measured.measure(measured.blend(version))
     # Beneath each other for every set of weights: version 1, version 2, ...
     rows = [
         measured.draw(measured.children(measured.blend(version), name)[:COLUMNS])
         for name in WEIGHTS
-        for version in VERSIONS
+        for version in BLENDS
     ]
     path = Path("runs") / f"evaluate-{checkpoint.key}-blends.png"
     path.parent.mkdir(exist_ok=True)

@@ -97,6 +97,7 @@ def export(
         "finishing": words["finishing"],
         "sampling": words["sampling"],
         "gene_groups": groups,
+        **({"cloth": words["cloth"]} if "cloth" in words else {}),
         "sliders": sliders,
         "pictures_seen": state["seen"],
         "phase": course.phase,

@@ -30,11 +30,12 @@ def test_sizes_character_and_kinds_are_told_where_the_species_knows_them():
     assert species_payload("people")["edge"] == 64 and species_payload("patterns")["edge"] is None
     assert species_payload("people")["psi"] == 1.3 and species_payload("patterns")["psi"] is None
     assert species_payload("people")["choices"] == []
-    (kind,) = species_payload("garments")["choices"]
+    kind, textile = species_payload("garments")["choices"]
     assert species_payload("patterns")["moving_size"] is None
     formulas = ("sculptures", "flames", "brushwork", "glass")
     assert {species_payload(key)["moving_size"] for key in formulas} == {128}
     assert ["bag", "Bag"] in kind["options"] and len(kind["options"]) == 10
+    assert ["tartan", "Tartan"] in textile["options"]
 
 
 @pytest.mark.parametrize("key", ["people", "patterns"])

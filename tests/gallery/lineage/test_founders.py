@@ -13,7 +13,7 @@ from generation.genespaces.looks import NEAR
 from generation.refusal import Refused
 
 KIND = species("patterns")
-PLACE = f"sown:patterns:{KIND.digest}"
+PLACE = f"sown:patterns:{KIND.digest}:{FIRST_FRESH}"
 
 
 @pytest.fixture(autouse=True)
