@@ -36,6 +36,8 @@ class GeneStatistics:
     - led_genes: with is_tidied_whole, only this many genes, those of the form, are led; the
       others, colour and detail, come from the bolder parent, so that the child is not simply
       that anchor.
+    - done: how much of the way to the child of equals a blend of two has gone at two thirds of
+      that way's part of the slider; more than two thirds, if what lies on the way is less clean.
     """
 
     mean: np.ndarray
@@ -47,6 +49,7 @@ class GeneStatistics:
     splits: tuple[int, ...] = (2,)
     is_tidied_whole: bool = False
     led_genes: int | None = None
+    done: float = 0.75
 
     def sample(
         self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None
@@ -236,6 +239,7 @@ class GeneStatistics:
             tuple(card["sampling"]["splits"]),
             card["sampling"].get("is_tidied_whole", False),
             card["sampling"].get("led_genes"),
+            card["sampling"].get("done", cls.done),
         )
 
 
@@ -260,6 +264,7 @@ def fit_statistics(
     splits: Sequence[int] = (2,),
     is_tidied_whole: bool = False,
     led_genes: int | None = None,
+    done: float = GeneStatistics.done,
 ) -> GeneStatistics:
     """Fit to the codes, float32 [count, genes], of the training pictures.
 
@@ -279,4 +284,5 @@ def fit_statistics(
         splits=tuple(splits),
         is_tidied_whole=is_tidied_whole,
         led_genes=led_genes,
+        done=done,
     )
