@@ -38,6 +38,7 @@ class GeneStatistics:
       that anchor.
     - done: how much of the way to the child of equals a blend of two has gone at two thirds of
       that way's part of the slider; more than two thirds, if what lies on the way is less clean.
+      It stays what it is once works were bred, because stored recipes follow it.
     """
 
     mean: np.ndarray

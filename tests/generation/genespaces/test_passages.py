@@ -56,8 +56,8 @@ def test_the_form_is_one_thing_on_most_of_the_way(statistics, chain, passages):
         return float((gaps > 2.5).mean())
 
     straight = far_from_anchors(chain.blend)
-    for version in (3, 4):
-        assert far_from_anchors(partial(passages.blend, version=version)) < 0.75 * straight
+    for version, at_most in ((3, 0.75), (4, 0.85)):  # Version 4 lingers less at the node.
+        assert far_from_anchors(partial(passages.blend, version=version)) < at_most * straight
 
 
 def unevenness(statistics, passages, version: int) -> list[float]:
