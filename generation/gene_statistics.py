@@ -38,6 +38,9 @@ class GeneStatistics:
     - led_genes: with is_tidied_whole, only this many genes, those of the form, are led; the
       others, colour and detail, come from the bolder parent, so that the child is not simply
       that anchor.
+    - done: how much of the way to the child of equals a blend of two has gone at two thirds of
+      that way's part of the slider; more than two thirds, if what lies on the way is less clean.
+      It stays what it is once works were bred, because stored recipes follow it.
     """
 
     mean: np.ndarray
@@ -50,6 +53,7 @@ class GeneStatistics:
     is_tidied_whole: bool = False
     led_genes: int | None = None
     founder_splits: tuple[int, ...] | None = None
+    done: float = 0.75
 
     def sample(
         self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None
@@ -258,6 +262,7 @@ class GeneStatistics:
             card["sampling"].get("is_tidied_whole", False),
             card["sampling"].get("led_genes"),
             _splits_of(card["sampling"].get("founder_splits")),
+            card["sampling"].get("done", cls.done),
         )
 
 
@@ -287,6 +292,7 @@ def fit_statistics(
     is_tidied_whole: bool = False,
     led_genes: int | None = None,
     founder_splits: Sequence[int] | None = None,
+    done: float = GeneStatistics.done,
 ) -> GeneStatistics:
     """Fit to the codes, float32 [count, genes], of the training pictures.
 
@@ -307,4 +313,5 @@ def fit_statistics(
         is_tidied_whole=is_tidied_whole,
         led_genes=led_genes,
         founder_splits=_splits_of(founder_splits),
+        done=done,
     )

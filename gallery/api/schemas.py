@@ -174,7 +174,7 @@ class StepIn(Input):
         default_factory=dict,
         description=(
             "operator (blend, crossover), weights, mask, mutation_rate, edits, choices, seed, psi,"
-            " finishing, version (3 is the newest way of blending; left out, it is 1)."
+            " finishing, version (4 is the newest way of blending; left out, it is 1)."
         ),
     )
 

@@ -57,11 +57,13 @@ class Chain:
             )
         return child
 
-    def nodes(self, parents: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def nodes(
+        self, parents: np.ndarray, weights: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The heaviest parent, the node of the two heaviest, and so on, and how much of each.
 
-        parents [count, genes], weights that sum to 1. Returns genes [n, genes] and shares [n] that
-        sum to 1, n of the parents having a weight.
+        parents [count, genes], weights that sum to 1. Returns the parents that have a weight,
+        heaviest first, and the nodes, both [n, genes], and shares [n] that sum to 1.
         """
         parents, heaviest, of_node = self._ordered(parents, weights)
         form = _node_shares(heaviest, FORM_LEAD, leader=0)
@@ -70,7 +72,7 @@ class Chain:
             gene = self._gene(place)
             means = (form @ parents[:, gene]).astype(np.float32)
             nodes[:, gene] = self._nodes(place, means, _strength(form))
-        return nodes, of_node
+        return parents[heaviest], nodes, of_node
 
     def _ordered(
         self, parents: np.ndarray, weights: np.ndarray

@@ -83,7 +83,7 @@ class LatentSpace:
         """The tidied point between the parents; a weight of 1 returns exactly that parent."""
         shares = np.asarray(weights, np.float64)
         if version > 2:
-            return self._passages.blend(np.stack(parents), shares)
+            return self._passages.blend(np.stack(parents), shares, version=version)
         if version == 2:
             return self._chain.blend(np.stack(parents), shares)
         if shares.max() == 1.0:

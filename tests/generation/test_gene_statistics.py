@@ -201,11 +201,17 @@ def test_wandering_begins_at_the_work_and_ends_at_a_random_one():
 
 def test_whole_tidying_survives_a_checkpoint():
     statistics = make_statistics(is_tidied_whole=True, led_genes=1)
-    sampling = {"neighbours": 8, "splits": [1], "is_tidied_whole": True, "led_genes": 1}
+    sampling = {
+        "neighbours": 8,
+        "splits": [1],
+        "is_tidied_whole": True,
+        "led_genes": 1,
+        "done": 0.9,
+    }
     again = GeneStatistics.from_checkpoint(
         statistics.to_tensors(), {"net": {"gene_size": GENE_SIZE}, "sampling": sampling}
     )
-    assert again.is_tidied_whole and again.led_genes == 1
+    assert again.is_tidied_whole and again.led_genes == 1 and again.done == 0.9
     parents = statistics.sample(np.random.default_rng(2), 2)
     halves = np.array([0.5, 0.5], np.float32)
     assert np.allclose(statistics.blend(parents, halves), again.blend(parents, halves), atol=1e-3)

@@ -18,6 +18,7 @@ from generation.data.sources import Report, lite0_weights
 from generation.gene_statistics import GeneStatistics
 from generation.genespaces.chain import Chain
 from generation.genespaces.passages import Passages
+from generation.genome import NEWEST
 from generation.nets.lite0 import Lite0, load_lite0
 from generation.nets.style_vae import Generator, load
 from generation.training.pictures.metrics import (
@@ -78,7 +79,7 @@ def sample_and_breed(
     halves = np.array([0.5, 0.5])
     passages = Passages(statistics, Chain(statistics))
     midpoints = [
-        passages.blend(np.stack(pair), halves)
+        passages.blend(np.stack(pair), halves, version=NEWEST)
         for pair in zip(genes, np.roll(genes, 1, axis=0), strict=True)
     ]
     return draw(net, genes), draw(net, np.stack(midpoints))
@@ -187,7 +188,7 @@ def tidied(statistics: GeneStatistics) -> Between:
     """The path that breeding takes."""
     passages = Passages(statistics, Chain(statistics))
     return lambda first, second, share: passages.blend(
-        np.stack([first, second]), np.array([1 - share, share])
+        np.stack([first, second]), np.array([1 - share, share]), version=NEWEST
     )
 
 

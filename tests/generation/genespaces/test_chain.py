@@ -1,4 +1,4 @@
-"""Blends of version 2 on a made-up species with far-apart kinds, and of 2 and 3 on shipped ones."""
+"""Blends of version 2 on a made-up species with far-apart kinds, and of 2 to 4 on shipped ones."""
 
 from itertools import permutations
 
@@ -58,7 +58,7 @@ def test_the_boldest_parent_leads_the_form_and_the_next_one_the_colours(statisti
     assert to_first < to_second
 
 
-@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("version", [2, 3, 4])
 @pytest.mark.parametrize("key", LEARNT)
 def test_corners_are_exact_the_order_does_not_matter_and_nothing_jumps(key, version):
     space = species(key).space
