@@ -65,7 +65,8 @@ def export(
     target = parent / key
     words = {**read_words(target), **(overrides or {})}
     if is_new_version and (version := newest_version(parent, key)):
-        words["version"] = version + 1
+        # What was measured of another version, and how that was trained, is not true of this one.
+        words |= {"figures": {}, "command": "", "version": version + 1}
         target = parent / f"{key}-{version + 1}"
     if not replaces:
         check_place(target, version=words.get("version", 1))

@@ -239,12 +239,16 @@ def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
     assert [group["key"] for group in card["gene_groups"]] == ["shape", "features", "colour"]
     # A second version of the same name stands beside the first one, with groups that somebody gave.
     groups = [{"key": "all", "label": "All", "genes": [0]}]
-    (target / "words.json").write_text(json.dumps(words | {"groups": groups}))
+    words |= {"groups": groups, "command": "by hand", "figures": {"precision": 0.5}}
+    (target / "words.json").write_text(json.dumps(words))
     again = {"snapshot": "snapshot.pt", "key": "discs", "parent": target.parent, "report": silent}
     assert export(run, **again, is_new_version=True) == target.parent / "discs-2"
     card = json.loads((target.parent / "discs-2" / "card.json").read_text())
     assert (card["key"], card["name"], card["version"]) == ("discs", "Round things", 2)
     assert card["gene_groups"] == groups
+    # What was said of the first version's training and measures is not said of the second.
+    assert card["command"].startswith("manage.py train gan")
+    assert list(card["figures"]) == ["held_out_psnr"]
     assert newest_version(target.parent, "discs") == 2
 
 
