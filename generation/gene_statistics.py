@@ -225,12 +225,6 @@ class GeneStatistics:
         """The anchors' deviations from the mean, each of length 1, [count, genes]."""
         return _direction(self.anchors - self.mean)
 
-    def wander(self, genes: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
-        """Genes [genes] on the way to a random work; share 0 is where they are, 1 is there."""
-        return self.blend(
-            np.stack([genes, self.sample(rng, 1)[0]]), np.array([1 - share, share], np.float32)
-        )
-
     def to_tensors(self) -> dict[str, np.ndarray]:
         """The statistics as the tensors of a checkpoint.
 

@@ -66,7 +66,7 @@ class LatentSpace:
 
     def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
         """A random genome near codes of training pictures, never from N(0, I)."""
-        draw = self._statistics.sample if version < 3 else self._statistics.found
+        draw = self._statistics.sample if version < 4 else self._statistics.found
         return draw(rng, 1)[0]
 
     def look(self, genes: np.ndarray) -> np.ndarray:
@@ -127,7 +127,11 @@ class LatentSpace:
         if rate <= 0:
             return np.array(genes, np.float32)
         if self._statistics.is_tidied_whole:
-            return self._statistics.wander(genes, min(1.0, WANDER_REACH * rate), rng)
+            share = min(1.0, WANDER_REACH * rate)
+            towards = self.sample(rng, version=version)
+            return self._statistics.blend(
+                np.stack([genes, towards]), np.array([1 - share, share], np.float32)
+            )
         step = self._statistics.factor @ rng.standard_normal(self.size)
         angle = min(1.0, MUTATION_REACH * rate) * np.pi / 2
         moved = (

@@ -81,7 +81,7 @@ class Passages:
             elif version == 3:
                 place = self._way(place, node).at(_lingering(part, DONE))
             else:
-                place = self._between_two(*heaviest[:2], node, part / 2)
+                place = self._between_two(heaviest[0], heaviest[1], node, part / 2)
         return place.astype(np.float32)
 
     def _between_two(

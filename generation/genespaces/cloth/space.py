@@ -109,10 +109,12 @@ class ClothedSpace:
             cloth = LAYOUT.take_group(cloth, given, group)
         return _joined(form, cloth)
 
-    def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+    def mutate(
+        self, genes: np.ndarray, rate: float, rng: np.random.Generator, *, version: int = 1
+    ) -> np.ndarray:
         """Random change of the form, and of the cloth where there is one."""
         form, cloth = self.split(genes)
-        changed = self.form.mutate(form, rate, rng)
+        changed = self.form.mutate(form, rate, rng, version=version)
         if cloth is None or rate <= 0:
             return _joined(changed, cloth)
         return _joined(changed, operators.mutate(cloth, rate, rng))
