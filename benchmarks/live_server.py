@@ -27,6 +27,7 @@ SPECIES = (
     "flames",
     "brushwork",
     "glass",
+    "ink",
     "people",
     "things",
     "garments",

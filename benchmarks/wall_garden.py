@@ -41,6 +41,7 @@ WORDS = (
     "copper",
     "night",
     "glass",
+    "ink",
     "winter",
     "honey",
     "moon",

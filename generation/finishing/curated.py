@@ -64,6 +64,11 @@ CURATED: dict[str, tuple[Finishing, ...]] = {
     "brushwork": tuple(
         map(_palette, ("riso", "dusk", "sea", "forest", "bauhaus", "blossom", "desert"))
     ),
+    "ink": (
+        *map(_palette, ("riso", "sea", "blossom", "desert")),
+        *(NIGHT, BERRY),
+        *(_repeat("half-drop", 4), _repeat("brick", 4)),
+    ),
     "glass": tuple(map(_palette, ("riso", "dusk", "sea", "forest", "blossom", "desert"))),
     "creatures": (
         *(_repeat("half-drop", 4), _repeat("brick", 4)),

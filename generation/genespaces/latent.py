@@ -47,7 +47,10 @@ class LatentSpace:
         sliders: Sequence[Mapping[str, Any]],
         kinds: Sequence[str] = (),
     ) -> None:
-        """kinds: the names of the things the species learnt, numbered as in `statistics.kinds`."""
+        """Groups with `is_whole` come from one parent together, as where genes share a colour.
+
+        kinds: the names of the things the species learnt, numbered as in `statistics.kinds`.
+        """
         self.size = len(statistics.mean)
         self.groups = tuple(GeneGroup(group["key"], group["label"]) for group in groups)
         self.sliders = tuple(
@@ -63,6 +66,10 @@ class LatentSpace:
         self._passages = Passages(statistics, self._chain)
         self._directions = directions
         self._genes_of = {group["key"]: tuple(group["genes"]) for group in groups}
+        whole = [tuple(group["genes"]) for group in groups if group.get("is_whole")]
+        grouped = {gene for genes in whole for gene in genes}
+        count = self.size // statistics.gene_size
+        self._crossed = sorted(whole + [(gene,) for gene in range(count) if gene not in grouped])
 
     def sample(self, rng: np.random.Generator, *, version: int = 1) -> np.ndarray:
         """A random genome near codes of training pictures, never from N(0, I)."""
@@ -95,19 +102,20 @@ class LatentSpace:
     def crossover(
         self, parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
     ) -> np.ndarray:
-        """Each gene whole from one parent.
+        """Each gene, or each group that is whole, from one parent.
 
         With several weighted parents, at least two of them give something.
         """
         shares = np.asarray(weights, np.float64)
         shaped = [self._shaped(parent) for parent in parents]
-        chosen = rng.choice(len(parents), size=len(shaped[0]), p=shares)
+        chosen = rng.choice(len(parents), size=len(self._crossed), p=shares)
         others = np.flatnonzero(shares > 0)
         if len(others) > 1 and len(set(chosen)) == 1 and len(chosen) > 1:
             chosen[int(rng.integers(1, len(chosen))) :] = rng.choice(others[others != chosen[0]])
-        return np.concatenate([shaped[parent][gene] for gene, parent in enumerate(chosen)]).astype(
-            np.float32
-        )
+        child = np.empty_like(shaped[0], np.float32)
+        for genes, parent in zip(self._crossed, chosen, strict=True):
+            child[list(genes)] = shaped[parent][list(genes)]
+        return child.reshape(-1)
 
     def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
         """The child with the genes of one group from the parent."""

@@ -81,6 +81,24 @@ def test_a_blend_moves_without_jumps(space, parents):
     assert steps.max() < 0.25 * np.linalg.norm(parents[0] - parents[1])
 
 
+def test_genes_of_a_whole_group_come_from_one_parent(tmp_path, parents):
+    checkpoint = write(tmp_path / "whole")
+    groups = [GROUPS[0], {**GROUPS[1], "genes": [0, 3], "is_whole": True}]
+    checkpoint = Checkpoint(
+        "toy", checkpoint.folder, {**checkpoint.card, "gene_groups": groups}, ""
+    )
+    whole = latent_space(checkpoint)
+    mixtures = set()
+    for seed in range(30):
+        child = whole.crossover(parents[:2], (0.5, 0.5), np.random.default_rng(seed))
+        genes = child.reshape(GENES, GENE_SIZE)
+        first = parents[0].reshape(GENES, GENE_SIZE)
+        came = tuple(np.array_equal(gene, other) for gene, other in zip(genes, first, strict=True))
+        assert came[0] == came[3]
+        mixtures.add(came)
+    assert len(mixtures) == 6  # Three units of two parents, without the parents themselves.
+
+
 def test_crossover_takes_whole_genes_and_from_more_than_one_parent(space, parents):
     for seed in range(40):
         child = space.crossover(parents[:2], (0.9, 0.1), np.random.default_rng(seed)).reshape(
