@@ -30,7 +30,7 @@ class GeneStatistics:
     - neighbours: how many anchors around one are mixed for a random genome.
     - splits: numbers of genes at which a random genome changes over to another anchor of the
       same kind.
-    - founder_splits: the same for founders since version 3 of breeding; None: as in splits. What
+    - founder_splits: the same for founders since version 4 of breeding; None: as in splits. What
       was drawn before stays as it was, so a better choice gets a place of its own.
     - is_tidied_whole: the genes of a blend are led together towards one anchor between its
       parents, instead of each gene by itself; for species whose things are so different that
