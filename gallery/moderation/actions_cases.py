@@ -162,10 +162,9 @@ def _lock_case(user: User, report: Report) -> list[Report]:
 
     Raises Refused when there are none, and while another moderator has the case.
     """
-    rows = (
-        Report.objects.pending().about(report.subject).select_related("claimed_by").order_by("pk")
-    )
-    case = list(rows.select_for_update(of=("self",)))
+    # Without a join: PostgreSQL reads a row that it had to wait for again, but not what was joined
+    # to it before, so who claimed the case meanwhile would be missing.
+    case = list(Report.objects.pending().about(report.subject).order_by("pk").select_for_update())
     if not case:
         raise Refused("This case has already been decided. See the decision.")
     fresh = timezone.now() - CLAIM_LASTS
