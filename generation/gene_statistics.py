@@ -25,8 +25,8 @@ class GeneStatistics:
     A genome is `genes` numbers, `gene_size` for each resolution.
 
     - mean [genes], factor [genes, genes]: of all codes; factor is the lower Cholesky factor.
-    - anchors [count, genes], kinds [count]: codes of training pictures, and the kind of thing
-      each shows.
+    - stored [count, genes], kinds [count]: the anchors, codes of training pictures, as float16 to
+      save memory, and the kind of thing each shows.
     - neighbours: how many anchors around one are mixed for a random genome.
     - splits: numbers of genes at which a random genome changes over to another anchor of the
       same kind.
@@ -45,7 +45,7 @@ class GeneStatistics:
 
     mean: np.ndarray
     factor: np.ndarray
-    anchors: np.ndarray
+    stored: np.ndarray
     kinds: np.ndarray
     gene_size: int
     neighbours: int = 8
@@ -54,6 +54,11 @@ class GeneStatistics:
     led_genes: int | None = None
     founder_splits: tuple[int, ...] | None = None
     done: float = 0.75
+
+    @property
+    def anchors(self) -> np.ndarray:
+        """The anchors, float32 [count, genes], unpacked anew each time."""
+        return self.stored.astype(np.float32)
 
     def sample(
         self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None
@@ -81,14 +86,14 @@ class GeneStatistics:
         kind: int | None,
     ) -> np.ndarray:
         members = (
-            np.arange(len(self.anchors)) if kind is None else np.flatnonzero(self.kinds == kind)
+            np.arange(len(self.stored)) if kind is None else np.flatnonzero(self.kinds == kind)
         )
-        edges = [0, *(split * self.gene_size for split in splits), self.anchors.shape[1]]
+        edges = [0, *(split * self.gene_size for split in splits), self.stored.shape[1]]
         drawn = np.empty((count, edges[-1]), dtype=np.float32)
         for row in drawn:
             # All parts must be of the same kind: a shoe with the fine genes of a coat is neither.
             first = rng.choice(members)
-            same_kind = self.anchors[self.kinds == self.kinds[first]]
+            same_kind = self.stored[self.kinds == self.kinds[first]].astype(np.float32)
             for start, end in zip(edges[:-1], edges[1:], strict=True):
                 row[start:end] = self._near(
                     same_kind[:, start:end],
@@ -114,13 +119,13 @@ class GeneStatistics:
 
     def kind_of(self, genes: np.ndarray) -> int:
         """The kind of most of the anchors nearest to the genes [genes]."""
-        gaps = ((self.anchors - genes) ** 2).sum(1)
+        gaps = ((self.stored - genes) ** 2).sum(1)
         near = np.argpartition(gaps, min(VOTERS, len(gaps) - 1))[:VOTERS]
         return int(np.bincount(self.kinds[near]).argmax())
 
     def centre(self, kind: int) -> np.ndarray:
         """The mean of the anchors of a kind, float32 [genes]."""
-        return self.anchors[self.kinds == kind].mean(0)
+        return self.stored[self.kinds == kind].astype(np.float32).mean(0)
 
     def turn_into(self, genes: np.ndarray, kind: int) -> np.ndarray:
         """The genes [genes] as another kind of thing.
@@ -135,7 +140,7 @@ class GeneStatistics:
             return genes.astype(np.float32, copy=True)
         moved = (genes + self.centre(kind) - self.centre(now)).astype(np.float32)
         shape = slice(0, max(self.gene_size, moved.size - self.gene_size))
-        anchors = self.anchors[self.kinds == kind, shape]
+        anchors = self.stored[self.kinds == kind, shape].astype(np.float32)
         near = np.argsort(((anchors - moved[shape]) ** 2).sum(1), kind="stable")[:TIDY_NEIGHBOURS]
         led = self.tidy(moved, COLOUR_TURNING, kind=kind)
         led[shape] = moved[shape] + TURNING * (anchors[near].mean(0) - moved[shape])
@@ -208,7 +213,7 @@ class GeneStatistics:
             *(self._directions @ _direction(parent - self.mean) for parent in (first, second))
         )
         middle = (first + second) / 2
-        led = middle + WHOLE_TIDYING * (self.anchors[likeness.argmax()] - middle)
+        led = middle + WHOLE_TIDYING * (self.stored[likeness.argmax()].astype(np.float32) - middle)
         if self.led_genes is not None:
             rest = slice(self.led_genes * self.gene_size, None)
             # Colours half way between two works are grey, so they come from one parent: the one
@@ -233,7 +238,7 @@ class GeneStatistics:
         return {
             "gaussian.mean": self.mean.astype(np.float32),
             "gaussian.factor": self.factor.astype(np.float32),
-            "anchors": self.anchors.astype(np.float16),
+            "anchors": self.stored,
             "kinds": self.kinds.astype(np.uint8),
         }
 
@@ -248,7 +253,7 @@ class GeneStatistics:
         return cls(
             tensors["gaussian.mean"],
             tensors["gaussian.factor"],
-            tensors["anchors"].astype(np.float32),
+            tensors["anchors"].astype(np.float16),
             tensors["kinds"],
             card["net"]["gene_size"],
             card["sampling"]["neighbours"],
@@ -299,7 +304,7 @@ def fit_statistics(
         mean=genes.mean(0).astype(np.float32),
         factor=np.linalg.cholesky(covariance).astype(np.float32),
         # Rounded as they will be on disk, so that evaluations measure what ships.
-        anchors=genes[places].astype(np.float16).astype(np.float32),
+        stored=genes[places].astype(np.float16),
         kinds=kinds[places].astype(np.uint8),
         gene_size=gene_size,
         neighbours=neighbours,
