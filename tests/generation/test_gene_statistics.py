@@ -186,19 +186,6 @@ def test_the_genes_that_are_not_led_come_from_the_bolder_parent_whatever_the_ord
     assert np.allclose(middle[: 2 * GENE_SIZE], whole[: 2 * GENE_SIZE], atol=1e-5)
 
 
-def test_wandering_begins_at_the_work_and_ends_at_a_random_one():
-    statistics = make_statistics(is_tidied_whole=True)
-    genes = statistics.sample(np.random.default_rng(0), 1)[0]
-    assert np.array_equal(statistics.wander(genes, 0.0, np.random.default_rng(1)), genes)
-    near, far = (
-        np.linalg.norm(statistics.wander(genes, share, np.random.default_rng(1)) - genes)
-        for share in (0.02, 0.5)
-    )
-    assert 0 < near < far
-    end = statistics.sample(np.random.default_rng(1), 1)[0]
-    assert np.allclose(statistics.wander(genes, 1.0, np.random.default_rng(1)), end, atol=1e-6)
-
-
 def test_whole_tidying_survives_a_checkpoint():
     statistics = make_statistics(is_tidied_whole=True, led_genes=1)
     sampling = {

@@ -81,6 +81,30 @@ def test_a_blend_moves_without_jumps(space, parents):
     assert steps.max() < 0.25 * np.linalg.norm(parents[0] - parents[1])
 
 
+def test_mutants_of_a_species_of_many_things_go_towards_one_that_is_drawn_as_founders_are(tmp_path):
+    folder = write(tmp_path / "things").folder
+    card = json.loads((folder / "card.json").read_text())
+    card["sampling"] |= {"is_tidied_whole": True, "founder_splits": [1]}
+    space = latent_space(Checkpoint("toy", folder, card, ""))
+    work = space.sample(np.random.default_rng(0))
+    for version in (1, 4):
+        random = space.sample(np.random.default_rng(1), version=version)
+        gaps = [
+            np.linalg.norm(
+                space.mutate(work, rate, np.random.default_rng(1), version=version) - work
+            )
+            for rate in (0.0, 0.05, 0.4)
+        ]
+        assert 0 == gaps[0] < gaps[1] < gaps[2]
+        # WANDER_REACH of 0.8 at the full rate, then whole: a rate of 1.25 is there.
+        there = space.mutate(work, 1.25, np.random.default_rng(1), version=version)
+        assert np.allclose(there, random, atol=1e-6)
+    assert not np.array_equal(
+        space.sample(np.random.default_rng(1), version=1),
+        space.sample(np.random.default_rng(1), version=4),
+    )
+
+
 def test_genes_of_a_whole_group_come_from_one_parent(tmp_path, parents):
     checkpoint = write(tmp_path / "whole")
     groups = [GROUPS[0], {**GROUPS[1], "genes": [0, 3], "is_whole": True}]
