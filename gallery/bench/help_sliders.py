@@ -47,6 +47,12 @@ SLIDERS: Texts = FORMULA_SLIDERS | {
     "garments.cloth-green": gettext_lazy(
         "Shifts the cloth's tone finely from red to green, when the dye is nearly right."
     ),
+    "ink.ground-ground-warmth": gettext_lazy(
+        "Makes the background behind the portrait cool and bluish, or warm."
+    ),
+    "ink.portrait-lightness": gettext_lazy(
+        "Draws more or less hair. Some faces change a little with it."
+    ),
     "people.ground-ground-warmth": gettext_lazy(
         "Makes the background behind the portrait cool and bluish, or warm."
     ),
@@ -198,6 +204,8 @@ GROUPS: Texts = {
     "garments.ground": gettext_lazy("What is behind the garment, and the tint over its form."),
     "garments.cut": gettext_lazy("The shape of the garment, its folds and seams."),
     "garments.cloth": gettext_lazy("What the garment is made of: its textile and its colours."),
+    "ink.ground": gettext_lazy("The colour behind the portrait."),
+    "ink.portrait": gettext_lazy("The face, its mood and the shape of the hair."),
     "people.ground": gettext_lazy("What lies behind the portrait."),
     "people.face": gettext_lazy("The face, its mood and the shape of the hair."),
     "people.colour": gettext_lazy("The colour of the hair."),
