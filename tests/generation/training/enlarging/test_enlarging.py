@@ -57,7 +57,7 @@ def discs(*, count: int = 4) -> Lesson:
 
 
 def test_it_learns_from_the_species_whose_works_are_enlarged_by_its_teacher():
-    assert sorted(enlarged_species()) == ["garments", "people", "things"]
+    assert sorted(enlarged_species()) == ["garments", "ink", "people", "things"]
 
 
 def test_half_of_its_pictures_are_blends_and_the_same_seed_gives_the_same():
@@ -127,7 +127,7 @@ def test_a_run_becomes_the_net_that_finishing_reads(here: Path, monkeypatch):
     monkeypatch.setattr(pictures, "HELD_OUT", 2)
     call_command("export_enlarger", "--to", "net")
     card = json.loads(Path("net/card.json").read_text(encoding="utf-8"))
-    assert set(card["psnr_to_teacher"]) == {"people", "things", "garments", "garments-again"}
+    assert set(card["psnr_to_teacher"]) == {"ink", "people", "things", "garments", "garments-again"}
     assert card["psnr_of_bicubic"]["people"] > 15
     assert "Real-ESRGAN" in card["credit"] and card["licence"] == "BSD-3-Clause"
     read = superres.read_live(Path("net")).state_dict()
