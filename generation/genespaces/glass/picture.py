@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -255,12 +255,12 @@ def _tones(plan: Plan, sites: Sites) -> np.ndarray:
     return tone.astype(np.float32)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)  # While something moves, at rest, and in print.
 def _streaks(size: int) -> np.ndarray:
     return _noise(size, ((5, 9, 1.0), (12, 30, 0.8), (24, 90, 0.6), (40, 200, 0.4)))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _ripples(size: int) -> np.ndarray:
     return _noise(size, ((24, 24, 1.0), (50, 50, 0.8), (110, 110, 0.5)))
 
@@ -281,7 +281,6 @@ def _noise(size: int, octaves: tuple[tuple[int, int, float], ...]) -> np.ndarray
     return total * np.float32(0.5 / max(spread, 0.04) ** 0.5)
 
 
-@cache
 def _octave(along: int, across: int) -> np.ndarray:
     """Noise with waves down to so many a texture along columns and across them, of spread 1."""
     rng = np.random.default_rng(43 + across)
