@@ -41,7 +41,6 @@ WORDS = (
     "copper",
     "night",
     "glass",
-    "ink",
     "winter",
     "honey",
     "moon",

@@ -62,10 +62,14 @@ def sample(
     words, avoided, graft: see `Wish`. Raises Refused for words that are too long, for a graft that
     is no picture or holds too many others, and for a species that takes none of the kind.
     """
-    is_of_materials = FIRST_OF_MATERIALS <= seed < FIRST_FRESH + FRESH_COUNT
-    version = (4 if seed >= FIRST_FRESH else 3) if is_of_materials else 1
-    recipe = Recipe(operator="sample", seed=seed, version=version)
+    recipe = Recipe(operator="sample", seed=seed, version=_version_of_founder(seed))
     return breed((), recipe, generator=generator, wish=Wish(words, avoided, graft))
+
+
+def _version_of_founder(number: int) -> int:
+    if FIRST_FRESH <= number < FIRST_FRESH + FRESH_COUNT:
+        return 4
+    return 3 if FIRST_OF_MATERIALS <= number < FIRST_FRESH else 1
 
 
 def breed(

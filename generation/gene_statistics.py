@@ -72,7 +72,7 @@ class GeneStatistics:
     def found(
         self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None
     ) -> np.ndarray:
-        """Random genes as founders have them since version 3 of breeding; see `sample`."""
+        """Random genes as founders have them since version 4 of breeding; see `sample`."""
         splits = self.splits if self.founder_splits is None else self.founder_splits
         return self._drawn(rng, count, splits, spread=spread, kind=kind)
 

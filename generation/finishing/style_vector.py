@@ -62,9 +62,8 @@ def session(name: str) -> onnxruntime.InferenceSession:
     Raises Refused when its weights are not installed.
     """
     file = carried_file(name)
-    threads = max(
-        1, (os.cpu_count() or 1) - 1
-    )  # As for the nets, one core is left for the website.
+    # As for the nets, one core is left for the website.
+    threads = max(1, (os.cpu_count() or 1) - 1)
     return nets.get(
         name.removesuffix(".onnx"),
         lambda: open_session(file, threads=threads, has_pool=True),

@@ -176,16 +176,22 @@ class Survey:
 
 def survey(plan: Plan) -> Survey:
     """Let points settle on the flame, and frame what most of them show."""
-    flight = start(plan, SURVEYED)
+    flight, points = _settled(plan, SURVEYED, MEASURED)
+    return Survey(flight, points, _frame(plan, points))
+
+
+def _settled(plan: Plan, count: int, steps: int) -> tuple[Flight, np.ndarray]:
+    """So many points on the flame, and x, y and tint [3, n] of what they show in so many steps."""
+    flight = start(plan, count)
     for _ in range(WARM_UP):
         for _ in step(plan, flight):
             pass
-    shown: list[np.ndarray] = []
-    for _ in range(MEASURED):
-        for x, y, tint in step(plan, flight):
-            shown.append(np.stack([*through_lens(plan, x, y), tint]))
-    points = np.concatenate(shown, axis=1)
-    return Survey(flight, points, _frame(plan, points))
+    shown = [
+        np.stack([*through_lens(plan, x, y), tint])
+        for _ in range(steps)
+        for x, y, tint in step(plan, flight)
+    ]
+    return flight, np.concatenate(shown, axis=1)
 
 
 _OUTER = 0.005  # So many of the points may lie beyond each side, before the margin.
@@ -219,15 +225,7 @@ def spread(plan: Plan) -> int:
     Founders reach about 370, dust and threads fewer than 100. Up to four cells beyond each side
     of the grid count, too.
     """
-    flight = start(plan, FEW)
-    for _ in range(WARM_UP):
-        for _ in step(plan, flight):
-            pass
-    shown: list[np.ndarray] = []
-    for _ in range(BRIEFLY):
-        for x, y, _ in step(plan, flight):
-            shown.append(np.stack(through_lens(plan, x, y)))
-    points = np.concatenate(shown, axis=1)
+    points = _settled(plan, FEW, BRIEFLY)[1][:2]
     last = points.shape[1] // 50
     low, high = np.partition(points, (last, -last - 1), axis=1)[:, [last, -last - 1]].T
     edge = max(float((high - low).max()), 1e-6) / SPREAD_CELLS

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from generation.data.colouring import EMBLEM_PAIRS, dye_garment, ink_emblem, lay_on
-from generation.data.picture_sets import NAMES, read_idx, read_raw
+from generation.data.picture_sets import NAMES, read_idx
 from generation.refusal import Refused
 
 
@@ -27,12 +27,6 @@ def test_an_idx_file_is_read_with_its_shape(tmp_path):
 def test_a_short_idx_file_is_refused(tmp_path):
     with pytest.raises(Refused, match="not a whole IDX file"):
         read_idx(make_idx(tmp_path / "x.gz", np.zeros((2, 3, 4), np.uint8), cut=1))
-
-
-def test_a_raw_file_of_the_wrong_length_is_refused(tmp_path):
-    (tmp_path / "x.raw").write_bytes(bytes(25))
-    with pytest.raises(Refused, match="wrong length"):
-        read_raw(tmp_path / "x.raw", (2, 4, 3))
 
 
 def test_a_dyed_garment_has_a_flat_ground_and_a_coloured_cloth():
